@@ -1,0 +1,1 @@
+"""Faces and voices: embedding, comparing, liveness. Nothing is built here yet."""

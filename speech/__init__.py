@@ -1,0 +1,1 @@
+"""Speech to text and back. Nothing is built here yet: the assistant works by text."""
