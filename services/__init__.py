@@ -1,1 +1,1 @@
-"""services"""
+"""The bank's use cases: one public function each, one database transaction each."""

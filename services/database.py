@@ -1,0 +1,42 @@
+"""Connections to PostgreSQL, and the migrations that shape it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine
+
+ROOT = Path(__file__).resolve().parent.parent
+STATEMENT_TIMEOUT_MS = 5_000
+LOCK_TIMEOUT_MS = 4_000
+
+
+def connect(url: str, pool_size: int = 10) -> Engine:
+    """An engine that connects on first use and never waits without end."""
+    return create_engine(
+        url,
+        future=True,
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "saathi",
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
+            f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+        },
+    )
+
+
+def migrate(owner_url: str) -> None:
+    """Bring the schema up to date; nothing happens when it already is."""
+    config = Config(str(ROOT / "alembic.ini"), stdout=io.StringIO())
+    config.attributes["url"] = owner_url
+    with contextlib.redirect_stdout(io.StringIO()):
+        command.upgrade(config, "head")

@@ -1,0 +1,149 @@
+"""The one reader of the environment: every setting, its default, its refusal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MINIMUM_SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or unsafe; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs. Secrets never appear in its text form."""
+
+    demo: bool
+    var: Path
+    web_host: str
+    web_port: int
+    rasa_port: int
+    actions_port: int
+    rasa_url: str
+    actions_url: str
+    public_url: str
+    database_url: str = field(repr=False)
+    owner_database_url: str = field(repr=False)
+    inner_secret: str = field(repr=False)
+    keys: str = field(repr=False)
+    index_key: str = field(repr=False)
+    seal_key: str = field(repr=False)
+    upi_url: str
+    upi_secret: str = field(repr=False)
+    helpline: str
+    time_zone: str
+    requests_per_minute: int
+    sign_ins_per_minute: int
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environment: variables by name; the process's own by default. A variable
+            ``NAME_FILE`` names a file that holds the value of ``NAME``.
+
+    Raises:
+        SettingsError: a secret is missing, too short or a well-known default, or
+            production was asked for with demo mode.
+    """
+    read = _Reader(os.environ if environment is None else environment)
+    settings = _settings(read)
+    _refuse_unsafe(settings, read)
+    return settings
+
+
+def _settings(read: _Reader) -> Settings:
+    demo = read.flag("SAATHI_DEMO")
+    web_port = read.port("SAATHI_WEB_PORT", 8000)
+    rasa_port = read.port("SAATHI_RASA_PORT", 5005)
+    actions_port = read.port("SAATHI_ACTIONS_PORT", 5055)
+    local = f"http://127.0.0.1:{web_port}"
+    database_url = read.text("DATABASE_URL")
+    return Settings(
+        demo=demo,
+        var=Path(read.text("SAATHI_VAR", str(ROOT / "var"))).resolve(),
+        # The sandbox phone must never be reachable from another machine.
+        web_host="127.0.0.1" if demo else read.text("SAATHI_WEB_HOST", "0.0.0.0"),  # noqa: S104 - web is the public listener
+        web_port=web_port,
+        rasa_port=rasa_port,
+        actions_port=actions_port,
+        rasa_url=read.text("SAATHI_RASA_URL", f"http://127.0.0.1:{rasa_port}"),
+        actions_url=read.text("SAATHI_ACTIONS_URL", f"http://127.0.0.1:{actions_port}"),
+        public_url=read.text("SAATHI_PUBLIC_URL", local),
+        database_url=database_url,
+        owner_database_url=read.text("SAATHI_OWNER_DATABASE_URL", database_url),
+        inner_secret=read.secret("SAATHI_INNER_SECRET"),
+        keys=read.secret("SAATHI_KEYS"),
+        index_key=read.secret("SAATHI_INDEX_KEY"),
+        seal_key=read.secret("SAATHI_SEAL_KEY"),
+        upi_url=read.text("SAATHI_UPI_URL", f"{local}/sandbox/upi" if demo else ""),
+        upi_secret=read.secret("SAATHI_UPI_SECRET"),
+        helpline=read.text("SAATHI_HELPLINE", "1800 000 000"),
+        time_zone=read.text("SAATHI_TIME_ZONE", "Asia/Kolkata"),
+        requests_per_minute=read.number("SAATHI_REQUESTS_PER_MINUTE", 600),
+        sign_ins_per_minute=read.number("SAATHI_SIGN_INS_PER_MINUTE", 60),
+    )
+
+
+class _Reader:
+    """Looks values up by name, in the environment or in the file it points to."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+
+    def text(self, name: str, default: str = "") -> str:
+        path = self.environment.get(f"{name}_FILE")
+        if path:
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(
+                    f"{name}_FILE names {path}, which cannot be read."
+                ) from error
+        return self.environment.get(name) or default
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name, "0").lower()
+        if value not in {"0", "1", "true", "false"}:
+            raise SettingsError(f"{name} must be 0 or 1.")
+        return value in {"1", "true"}
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdigit():
+            raise SettingsError(f"{name} must be a whole number.")
+        return int(value)
+
+    def port(self, name: str, default: int) -> int:
+        port = self.number(name, default)
+        if not 0 < port < 65536:
+            raise SettingsError(f"{name} must be a port between 1 and 65535.")
+        return port
+
+    def secret(self, name: str) -> str:
+        value = self.text(name)
+        if len(value) < MINIMUM_SECRET_LENGTH or len(set(value)) < 8:
+            raise SettingsError(
+                f"{name} is missing or too weak. `make setup` writes good ones to "
+                "var/env; in production give one of your own, or a file by "
+                f"{name}_FILE."
+            )
+        return value
+
+
+def _refuse_unsafe(settings: Settings, read: _Reader) -> None:
+    if not settings.database_url:
+        raise SettingsError("DATABASE_URL is missing. `make run` sets it by itself.")
+    if settings.demo and read.text("SAATHI_ENV") == "production":
+        raise SettingsError("SAATHI_DEMO=1 and SAATHI_ENV=production exclude another.")
+    if not settings.demo and not settings.upi_url:
+        raise SettingsError("SAATHI_UPI_URL is missing: where is the UPI provider?")
+    if not settings.demo and "/sandbox/" in settings.upi_url:
+        raise SettingsError("SAATHI_UPI_URL names the sandbox; that is for demo mode.")

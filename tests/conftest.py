@@ -1,0 +1,75 @@
+"""A real PostgreSQL for every test that asks: one server, one fresh database each."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy.engine import Engine
+
+from services import database as databases
+from services import embedded_database
+from services.embedded_database import EmbeddedDatabase
+
+TEMPLATE = "saathi_template"
+
+
+@dataclass(frozen=True)
+class FreshDatabase:
+    """The addresses of one test's own, freshly migrated database."""
+
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedDatabase]:
+    with tempfile.TemporaryDirectory(prefix="saathi-test-") as folder:
+        running = embedded_database.start(Path(folder) / "postgres")
+        superuser = running.url("postgres", "postgres")
+        embedded_database.create_database(superuser, TEMPLATE)
+        databases.migrate(running.url(embedded_database.OWNER, TEMPLATE))
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def fresh_database(server: EmbeddedDatabase) -> Iterator[FreshDatabase]:
+    name = f"test_{uuid.uuid4().hex}"
+    superuser = server.url("postgres", "postgres")
+    embedded_database.create_database(superuser, name, TEMPLATE)
+    yield FreshDatabase(
+        url=server.url(database=name),
+        owner_url=server.url(embedded_database.OWNER, name),
+        superuser_url=server.url("postgres", name),
+    )
+    _drop(superuser, name)
+
+
+def _drop(superuser_url: str, name: str) -> None:
+    connection = psycopg2.connect(superuser_url)
+    connection.autocommit = True
+    connection.cursor().execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    connection.close()
+
+
+@pytest.fixture
+def database(fresh_database: FreshDatabase) -> Iterator[Engine]:
+    """The application's own view: role saathi_app, no rights it does not need."""
+    engine = databases.connect(fresh_database.url, pool_size=20)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def superuser(fresh_database: FreshDatabase) -> Iterator[Engine]:
+    """The same database, as somebody who may do anything: for tampering."""
+    engine = databases.connect(fresh_database.superuser_url)
+    yield engine
+    engine.dispose()
