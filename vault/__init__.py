@@ -1,1 +1,21 @@
-"""vault"""
+"""Envelope encryption, short-lived seals and blind indexes. Knows no settings."""
+
+from vault.blind_index import BlindIndex
+from vault.datakey import DataKey
+from vault.envelope import Envelope
+from vault.errors import Expired, Tampered, VaultError
+from vault.keyring import KeyRing
+from vault.keys import decode_key
+from vault.sealer import Sealer
+
+__all__ = [
+    "BlindIndex",
+    "DataKey",
+    "Envelope",
+    "Expired",
+    "KeyRing",
+    "Sealer",
+    "Tampered",
+    "VaultError",
+    "decode_key",
+]

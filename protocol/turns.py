@@ -1,0 +1,134 @@
+"""One turn of the conversation: what web says to Rasa, and what comes back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from protocol.fields import Fields
+
+AWAITED = frozenset({"passcode", "confirmation"})
+CONVERSATION_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Say:
+    """web -> rasa: the customer's words, or an inner event, in one conversation.
+
+    `awaiting` is what the bank waits for (None, "passcode", "confirmation");
+    `late_passcode` says that a code expired some minutes ago.
+    """
+
+    conversation_id: str
+    text: str = ""
+    event: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    awaiting: str | None = None
+    late_passcode: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {
+            "conversation_id": self.conversation_id,
+            "text": self.text,
+            "event": self.event,
+            "metadata": dict(self.metadata),
+            "awaiting": self.awaiting,
+            "late_passcode": self.late_passcode,
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Say:
+        """Read a JSON object.
+
+        Raises:
+            ProtocolError: a field is missing, unknown or of another type.
+        """
+        fields = Fields("Say", data, _SAY_FIELDS)
+        conversation_id = fields.text("conversation_id")
+        if not CONVERSATION_ID.fullmatch(conversation_id):
+            raise fields.error("conversation_id", "is not an id")
+        awaiting = fields.optional_text("awaiting")
+        if awaiting is not None and awaiting not in AWAITED:
+            raise fields.error("awaiting", "is not something to wait for")
+        return cls(
+            conversation_id=conversation_id,
+            text=fields.text("text", ""),
+            event=fields.optional_text("event"),
+            metadata=fields.mapping("metadata"),
+            awaiting=awaiting,
+            late_passcode=fields.flag("late_passcode"),
+        )
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice to tap. The payload is plain words, sent back as text."""
+
+    title: str
+    payload: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {"title": self.title, "payload": self.payload}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Button:
+        """Read a JSON object; ProtocolError if it is not of this shape."""
+        fields = Fields("Button", data, frozenset({"title", "payload"}))
+        return cls(title=fields.text("title"), payload=fields.text("payload"))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing the assistant says, with the choices it offers."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        buttons = [button.to_json() for button in self.buttons]
+        return {"text": self.text, "buttons": buttons}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Reply:
+        """Read a JSON object; ProtocolError if it is not of this shape."""
+        fields = Fields("Reply", data, frozenset({"text", "buttons"}))
+        buttons = fields.each("buttons", Button.from_json)
+        return cls(text=fields.text("text"), buttons=buttons)
+
+
+@dataclass(frozen=True)
+class Said:
+    """rasa -> web: what was understood (secrets taken out) and the replies.
+
+    `confidence` is the intent's, from 0 to 1; None where nothing was classified.
+    """
+
+    transcript: str
+    replies: tuple[Reply, ...]
+    confidence: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {
+            "transcript": self.transcript,
+            "replies": [reply.to_json() for reply in self.replies],
+            "confidence": self.confidence,
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Said:
+        """Read a JSON object; ProtocolError if it is not of this shape."""
+        fields = Fields("Said", data, _SAID_FIELDS)
+        return cls(
+            transcript=fields.text("transcript"),
+            replies=fields.each("replies", Reply.from_json),
+            confidence=fields.optional_share("confidence"),
+        )
+
+
+_SAY_FIELDS = frozenset(Say.__dataclass_fields__)
+_SAID_FIELDS = frozenset(Said.__dataclass_fields__)
