@@ -1,0 +1,60 @@
+"""`python -m weights`: fetch the models that are missing, and check all of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from weights.manifest import MODELS
+from weights.store import WeightsError, fetch, open_weights
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Fetch and check every model of the manifest; 0 if all are there and right."""
+    options = _parser().parse_args(arguments)
+    try:
+        fetched = [] if options.check else fetch(options.root)
+        paths = {model.name: open_weights(model.name, options.root) for model in MODELS}
+    except WeightsError as error:
+        print(f"weights: {error}", file=sys.stderr)
+        return 1
+    fetched_names = {model.name for model in fetched}
+    if options.json:
+        print(json.dumps([_row(name, p, fetched_names) for name, p in paths.items()]))
+    else:
+        for name, path in paths.items():
+            print(f"{'fetched' if name in fetched_names else 'present'}  {path}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m weights", description=__doc__)
+    parser.add_argument(
+        "--root",
+        type=Path,
+        default=Path("var/weights"),
+        help="the folder the weights are kept in (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="fetch nothing, only check what is there"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _row(name: str, path: Path, fetched: set[str]) -> dict[str, object]:
+    model = next(model for model in MODELS if model.name == name)
+    return {
+        "name": name,
+        "path": str(path),
+        "fetched": name in fetched,
+        "use": model.use,
+        "publisher": model.publisher,
+        "licence": model.licence,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
