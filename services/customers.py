@@ -1,0 +1,171 @@
+"""Customers: found by blind index, read with their own key."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.errors import InvalidInput
+from services.resources import Work
+from vault import DataKey
+
+OWN_HANDLE = "saathi"
+_VPA = re.compile(r"[a-z0-9._-]{2,256}@[a-z][a-z0-9]{2,63}")
+_MOBILE = re.compile(r"[6-9][0-9]{9}")
+_NUMBER = re.compile(r"S[0-9]{8}")
+
+
+@dataclass(frozen=True)
+class Customer:
+    """One customer, decrypted for this transaction only."""
+
+    id: str
+    number: str
+    account_id: str
+    name: str = field(repr=False)
+    vpa: str = field(repr=False)
+    key: DataKey = field(repr=False)
+    blocked_at: datetime | None
+    passcode_locked_until: datetime | None
+
+    def locked(self, now: datetime) -> bool:
+        """Whether passcodes are locked for this customer."""
+        return bool(self.passcode_locked_until and self.passcode_locked_until > now)
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """What staff know of somebody who opens an account."""
+
+    name: str
+    mobile: str
+    vpa: str
+
+
+def normal_vpa(text: str) -> str:
+    """Return a VPA in lower case.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    vpa = text.strip().lower()
+    if not _VPA.fullmatch(vpa):
+        raise InvalidInput("That is not a UPI ID. One looks like name@bank.")
+    return vpa
+
+
+def normal_mobile(text: str) -> str:
+    """Return an Indian mobile number as ten digits.
+
+    Raises:
+        InvalidInput: it is none.
+    """
+    digits = re.sub(r"[\s().-]", "", text)
+    digits = re.sub(r"^(\+91|91(?=[0-9]{10}$)|0(?=[0-9]{10}$))", "", digits)
+    if not _MOBILE.fullmatch(digits):
+        raise InvalidInput("That is not a mobile number. Please give ten digits.")
+    return digits
+
+
+def find(work: Work, handle: str) -> Customer | None:
+    """Find a customer by mobile number, VPA or customer number; None when unknown.
+
+    Raises:
+        InvalidInput: the handle is none of the three.
+    """
+    handle = handle.strip()
+    if _NUMBER.fullmatch(handle.upper()):
+        return _read(work, "number = :value", handle.upper())
+    index = work.resources.index
+    if "@" in handle:
+        return _read(work, "vpa_index = :value", index.of("vpa", normal_vpa(handle)))
+    mobile = normal_mobile(handle)
+    return _read(work, "mobile_index = :value", index.of("mobile", mobile))
+
+
+def by_id(work: Work, customer_id: str) -> Customer:
+    """Read a customer who must exist."""
+    customer = _read(work, "id = :value", customer_id)
+    assert customer is not None, "a row names a customer that is not there"  # noqa: S101 - our own bug, not a refusal
+    return customer
+
+
+def by_vpa(work: Work, vpa: str) -> Customer | None:
+    """Find a customer of this bank by VPA, already normalised."""
+    return _read(work, "vpa_index = :value", work.resources.index.of("vpa", vpa))
+
+
+def _read(work: Work, condition: str, value: Any) -> Customer | None:
+    row = work.one(
+        "SELECT id, number, account_id, data_key, name, vpa, blocked_at,"  # noqa: S608 - the condition is one of ours
+        f" passcode_locked_until FROM customers WHERE {condition}",
+        value=value,
+    )
+    if row is None:
+        return None
+    customer_id = str(row.id)
+    key = DataKey(
+        work.resources.ring.unwrap(bytes(row.data_key), _key_place(customer_id))
+    )
+    return Customer(
+        id=customer_id,
+        number=row.number,
+        account_id=str(row.account_id),
+        name=key.decrypt(bytes(row.name), place(customer_id, "name")).decode(),
+        vpa=key.decrypt(bytes(row.vpa), place(customer_id, "vpa")).decode(),
+        key=key,
+        blocked_at=row.blocked_at,
+        passcode_locked_until=row.passcode_locked_until,
+    )
+
+
+def add(work: Work, new: NewCustomer) -> Customer:
+    """Open an account for a new customer, with a data key of their own.
+
+    Raises:
+        InvalidInput: the name, number or VPA cannot be, or is taken.
+    """
+    name = " ".join(new.name.split())
+    mobile, vpa = normal_mobile(new.mobile), normal_vpa(new.vpa)
+    if not 2 <= len(name) <= 100:
+        raise InvalidInput("A name has two to a hundred letters.")
+    if not vpa.endswith(f"@{OWN_HANDLE}"):
+        raise InvalidInput(f"A customer's UPI ID ends in @{OWN_HANDLE}.")
+    if find(work, mobile) or find(work, vpa):
+        raise InvalidInput("A customer with that number or UPI ID is there already.")
+    customer_id = _insert(work, {"name": name, "mobile": mobile, "vpa": vpa})
+    return by_id(work, customer_id)
+
+
+def _insert(work: Work, personal: dict[str, str]) -> str:
+    customer_id, key = str(uuid.uuid4()), DataKey.generate()
+    index, ring = work.resources.index, work.resources.ring
+    work.run(
+        "INSERT INTO customers (id, number, account_id, data_key, name, mobile, vpa,"
+        " mobile_index, vpa_index, created_at) VALUES (:id,"
+        " 'S' || nextval('customer_numbers'), :account_id, :data_key, :name, :mobile,"
+        " :vpa, :mobile_index, :vpa_index, :now)",
+        id=customer_id,
+        account_id=work.book.open_account("customer", customer_id),
+        data_key=ring.wrap(key.key, _key_place(customer_id)),
+        mobile_index=index.of("mobile", personal["mobile"]),
+        vpa_index=index.of("vpa", personal["vpa"]),
+        now=work.now,
+        **{
+            column: key.encrypt(value.encode(), place(customer_id, column))
+            for column, value in personal.items()
+        },
+    )
+    return customer_id
+
+
+def place(customer_id: str, column: str) -> str:
+    """Say where a ciphertext stands; it can be read nowhere else."""
+    return f"customers/{customer_id}/{column}"
+
+
+def _key_place(customer_id: str) -> str:
+    return place(customer_id, "data_key")

@@ -1,0 +1,93 @@
+"""What the bank allows, read from ``policy.yml`` and from nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from pathlib import Path
+
+import yaml
+
+from services.errors import InvalidAmount, LimitExceeded, SaathiError
+from services.rupees import rupees
+
+POLICY_FILE = Path(__file__).resolve().parent.parent / "policy.yml"
+
+
+class PolicyError(SaathiError):
+    """The policy file lacks a rule, has an unknown one, or one that makes no sense."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules by name, as in ``policy.yml``: paise, seconds and counts."""
+
+    passcode_digits: int
+    passcode_lifetime_s: int
+    request_lifetime_s: int
+    attempts_per_challenge: int
+    failures_before_lock: int
+    lock_s: int
+    unsolicited_requests_per_hour: int
+    late_passcode_s: int
+    session_idle_s: int
+    order_lifetime_s: int
+    largest_payment_paise: int
+    daily_limit_paise: int
+    new_payee_age_s: int
+    new_payee_free_paise: int
+    new_payee_hold_s: int
+
+    def check_amount(self, amount_paise: int) -> None:
+        """Refuse what no customer may send at once.
+
+        Raises:
+            InvalidAmount: it is not above zero.
+            LimitExceeded: it is over the largest payment.
+        """
+        if amount_paise <= 0:
+            raise InvalidAmount
+        if amount_paise > self.largest_payment_paise:
+            largest = rupees(self.largest_payment_paise)
+            raise LimitExceeded(
+                f"The largest payment I can make is {largest}.", limit=largest
+            )
+
+    def check_day(self, amount_paise: int, sent_today_paise: int) -> None:
+        """Refuse what goes over the day's limit.
+
+        Raises:
+            LimitExceeded: with what is left of today's limit.
+        """
+        left_paise = max(self.daily_limit_paise - sent_today_paise, 0)
+        if amount_paise > left_paise:
+            raise LimitExceeded(
+                f"That is over your limit for a day. Today you can still send "
+                f"{rupees(left_paise)}.",
+                limit=rupees(left_paise),
+            )
+
+    def hold_for(self, amount_paise: int, payee_age: timedelta) -> timedelta | None:
+        """How long a payment waits before it leaves; None when it leaves at once."""
+        new = payee_age < timedelta(seconds=self.new_payee_age_s)
+        if new and amount_paise > self.new_payee_free_paise:
+            return timedelta(seconds=self.new_payee_hold_s)
+        return None
+
+
+def load(path: Path = POLICY_FILE) -> Policy:
+    """Read the policy.
+
+    Raises:
+        PolicyError: a rule is missing, unknown, or not a positive whole number.
+    """
+    rules = yaml.safe_load(path.read_text(encoding="utf-8"))
+    wanted = {field.name for field in fields(Policy)}
+    if not isinstance(rules, dict) or set(rules) != wanted:
+        given = set(rules) if isinstance(rules, dict) else set()
+        wrong = ", ".join(sorted(wanted ^ given))
+        raise PolicyError(f"{path.name} lacks or misnames: {wrong}")
+    for name, value in rules.items():
+        if type(value) is not int or value <= 0:
+            raise PolicyError(f"{path.name}: {name} must be a whole number above zero")
+    return Policy(**rules)

@@ -1,0 +1,68 @@
+"""What lies outside the bank, as interfaces: the UPI network and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+Clock = Callable[[], datetime]  # timezone-aware UTC
+
+
+class ProviderUnavailable(Exception):
+    """The provider did not answer; what was asked may or may not have happened."""
+
+
+@dataclass(frozen=True)
+class AuthorisationRequest:
+    """A question that appears in the customer's UPI app."""
+
+    request_id: str
+    vpa: str
+    purpose: str
+    expires_at: datetime
+    device: str = "an unknown device"
+    payee: str | None = None
+    amount_paise: int | None = None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money for another bank. The same id never pays twice."""
+
+    payment_id: str
+    payer_vpa: str
+    payee_vpa: str
+    amount_paise: int
+    narration: str
+
+
+@dataclass(frozen=True)
+class PaymentResult:
+    """What became of a payment, as far as the provider knows."""
+
+    status: Literal["succeeded", "failed", "pending", "unknown"]
+    utr: str | None = None
+
+
+class UpiProvider(Protocol):
+    """The UPI network. Every method may raise ``ProviderUnavailable``."""
+
+    def resolve_vpa(self, vpa: str) -> str | None:
+        """Return the bank-registered name of a VPA; None when there is none."""
+
+    def request_authorisation(self, request: AuthorisationRequest) -> None:
+        """Show a question in the customer's UPI app; the answer is a callback."""
+
+    def cancel_authorisation(self, request_id: str) -> None:
+        """Take a question back."""
+
+    def notify(self, notice_id: str, vpa: str, text: str) -> None:
+        """Show a message in the customer's UPI app that needs no answer."""
+
+    def pay(self, payment: Payment) -> PaymentResult:
+        """Pay, once for each id."""
+
+    def status(self, payment_id: str) -> PaymentResult:
+        """Tell what became of a payment; ``unknown`` when it never arrived."""

@@ -1,0 +1,109 @@
+"""What every use case works with, put together once by the composition root."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+
+from ledger.book import Book
+from services import audit
+from services.policy import Policy
+from services.ports import Clock, UpiProvider
+from vault import BlindIndex, Envelope, KeyRing, Sealer
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The database, the keys, the rules and the outside world."""
+
+    engine: Engine = field(repr=False)
+    ring: KeyRing = field(repr=False)
+    index: BlindIndex = field(repr=False)
+    sealer: Sealer = field(repr=False)
+    policy: Policy
+    upi: UpiProvider
+    clock: Clock
+    helpline: str
+    time_zone: str
+
+    @cached_property
+    def envelope(self) -> Envelope:
+        """Encryption for what belongs to no single customer."""
+        return Envelope(self.ring)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One transaction: committed at the end, rolled back when anything raises."""
+        with self.engine.begin() as connection:
+            yield Work(self, connection, self.clock())
+
+
+@dataclass(frozen=True)
+class Work:
+    """One database transaction and the instant at which it happens."""
+
+    resources: Resources
+    connection: Connection
+    now: datetime
+
+    @property
+    def policy(self) -> Policy:
+        """The bank's rules."""
+        return self.resources.policy
+
+    @cached_property
+    def book(self) -> Book:
+        """The ledger, inside this transaction."""
+        return Book(self.connection)
+
+    def one(self, sql: str, **values: Any) -> Any | None:
+        """Run SQL and return its first row, or None."""
+        return self.connection.execute(text(sql), values).first()
+
+    def all(self, sql: str, **values: Any) -> list[Any]:
+        """Run SQL and return its rows."""
+        return list(self.connection.execute(text(sql), values).all())
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Run SQL that changes something and return how many rows it changed."""
+        return int(self.connection.execute(text(sql), values).rowcount)
+
+    def audit(self, kind: str, outcome: str, **about: Any) -> None:
+        """Append to the audit trail; it stands or falls with this transaction.
+
+        Args:
+            kind: what was done, such as ``sign_in``.
+            outcome: how it ended, such as ``refused``.
+            about: ``actor``, ``customer_id``, ``session_id``; the rest are details:
+                ids, amounts and reasons, never a name, a number or a code.
+        """
+        audit.append(
+            self.connection,
+            actor=about.pop("actor", "customer"),
+            kind=kind,
+            outcome=outcome,
+            customer_id=about.pop("customer_id", None),
+            session_id=about.pop("session_id", None),
+            details={key: value for key, value in about.items() if value is not None},
+        )
+
+
+def to_bytes(fields: Mapping[str, Any]) -> bytes:
+    """Canonical JSON, so that equal things are equal bytes."""
+    return json.dumps(
+        fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def from_bytes(blob: bytes) -> dict[str, Any]:
+    """Read what :func:`to_bytes` wrote."""
+    fields: dict[str, Any] = json.loads(blob)
+    return fields

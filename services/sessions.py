@@ -1,0 +1,197 @@
+"""Sessions: opaque tokens, stored hashed, rotated at sign-in, five idle minutes.
+
+A token is 256 random bits. Inside, a session is known by its conversation id, which
+no client ever sees or chooses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from services import customers
+from services.errors import AccountBlocked, SessionExpired, SessionUnknown, SignInNeeded
+from services.resources import Work
+
+Level = Literal["anonymous", "recognised", "strong"]
+LEVELS: tuple[Level, ...] = ("anonymous", "recognised", "strong")
+TOKEN_BYTES = 32
+# A clock that was set back must not lengthen a session; NTP's small steps may.
+CLOCK_TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is talking, as far as the bank knows. Read anew for every request."""
+
+    id: str
+    conversation_id: str
+    level: Level
+    customer_id: str | None
+    customer_name: str | None = field(repr=False)
+    expires_at: datetime
+
+
+def open_session(work: Work) -> tuple[str, Session]:
+    """Begin an anonymous session; the token is told once and kept only as a hash."""
+    token, session_id = secrets.token_urlsafe(TOKEN_BYTES), str(uuid.uuid4())
+    work.run(
+        "INSERT INTO sessions (id, token_hash, conversation_id, level, created_at,"
+        " last_seen_at) VALUES (:id, :hash, :conversation, 'anonymous', :now, :now)",
+        id=session_id,
+        hash=_hash(token),
+        conversation=secrets.token_hex(16),
+        now=work.now,
+    )
+    return token, by_id(work, session_id)
+
+
+def find(work: Work, token: str) -> Session:
+    """Find the session of a token and note that it was used.
+
+    Raises:
+        SessionUnknown: no such token, or it was replaced at sign-in.
+        SessionExpired: quiet for too long, or ended.
+    """
+    row = work.one("SELECT * FROM sessions WHERE token_hash = :hash", hash=_hash(token))
+    if row is None:
+        raise SessionUnknown
+    # A sign-in that could not hand out its new token must not live on in the old.
+    if row.rotation_due or not _alive(work, row):
+        raise SessionExpired
+    work.run("UPDATE sessions SET last_seen_at = :now WHERE id = :id", **_at(work, row))
+    return _session(work, row, work.now)
+
+
+def of_conversation(work: Work, conversation_id: str) -> Session:
+    """Find the live session of a conversation.
+
+    Raises:
+        SessionUnknown: no such conversation.
+        SessionExpired: quiet for too long, or ended.
+    """
+    row = work.one(
+        "SELECT * FROM sessions WHERE conversation_id = :id", id=conversation_id
+    )
+    if row is None:
+        raise SessionUnknown
+    if not _alive(work, row):
+        raise SessionExpired
+    return _session(work, row, row.last_seen_at)
+
+
+def by_id(work: Work, session_id: str) -> Session:
+    """Read a session that must exist, ended or not."""
+    row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
+    assert row is not None, "a row names a session that is not there"  # noqa: S101 - our own bug, not a refusal
+    return _session(work, row, row.last_seen_at)
+
+
+def elevate(work: Work, session: Session, customer_id: str, level: Level) -> None:
+    """Sign a customer in; the token must be rotated before it is used again."""
+    work.run(
+        "UPDATE sessions SET customer_id = :customer, level = :level,"
+        " rotation_due = true, last_seen_at = :now WHERE id = :id",
+        customer=customer_id,
+        level=level,
+        id=session.id,
+        now=work.now,
+    )
+
+
+def rotate(work: Work, session: Session) -> str | None:
+    """Replace the token if a sign-in made that due; None when it did not."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    changed = work.run(
+        "UPDATE sessions SET token_hash = :hash, rotation_due = false"
+        " WHERE id = :id AND rotation_due AND ended_at IS NULL",
+        hash=_hash(token),
+        id=session.id,
+    )
+    return token if changed else None
+
+
+def end(work: Work, session: Session) -> bool:
+    """End a session; False when it had ended before."""
+    ended = work.run(
+        "UPDATE sessions SET ended_at = :now WHERE id = :id AND ended_at IS NULL",
+        id=session.id,
+        now=work.now,
+    )
+    return bool(ended)
+
+
+def end_all_of(work: Work, customer_id: str) -> None:
+    """End every session of a customer."""
+    work.run(
+        "UPDATE sessions SET ended_at = :now"
+        " WHERE customer_id = :customer AND ended_at IS NULL",
+        customer=customer_id,
+        now=work.now,
+    )
+
+
+def has_ended(work: Work, session: Session) -> bool:
+    """Whether the session was ended, by the customer or by a block."""
+    row = work.one("SELECT ended_at FROM sessions WHERE id = :id", id=session.id)
+    return row is None or row.ended_at is not None
+
+
+def require(
+    work: Work, session: Session, level: Level = "recognised"
+) -> customers.Customer:
+    """Return the signed-in customer, as the database has it now.
+
+    Raises:
+        SignInNeeded: the session is not at that level.
+        AccountBlocked: the customer's account is blocked.
+    """
+    current = by_id(work, session.id)
+    if current.customer_id is None or rank(current.level) < rank(level):
+        raise SignInNeeded
+    if has_ended(work, session):
+        raise SessionExpired
+    customer = customers.by_id(work, current.customer_id)
+    if customer.blocked_at:
+        raise AccountBlocked
+    return customer
+
+
+def rank(level: Level) -> int:
+    """Order the levels."""
+    return LEVELS.index(level)
+
+
+def _alive(work: Work, row: Any) -> bool:
+    idle = timedelta(seconds=work.policy.session_idle_s)
+    seen = row.last_seen_at
+    return (
+        row.ended_at is None
+        and seen + idle > work.now
+        and seen <= work.now + CLOCK_TOLERANCE
+    )
+
+
+def _session(work: Work, row: Any, seen_at: datetime) -> Session:
+    customer_id = str(row.customer_id) if row.customer_id else None
+    name = customers.by_id(work, customer_id).name if customer_id else None
+    return Session(
+        id=str(row.id),
+        conversation_id=row.conversation_id,
+        level=row.level,
+        customer_id=customer_id,
+        customer_name=name,
+        expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
+    )
+
+
+def _at(work: Work, row: Any) -> dict[str, Any]:
+    return {"id": row.id, "now": work.now}
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
