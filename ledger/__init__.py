@@ -1,1 +1,1 @@
-"""ledger"""
+"""Double entry on PostgreSQL: money that is never lost, doubled or invented."""
