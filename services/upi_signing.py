@@ -20,7 +20,7 @@ MAXIMUM_SKEW_S = 300
 _NONCE_FORM = re.compile(r"[0-9a-f]{32}")
 
 
-class BadSignature(Exception):  # noqa: N818 - a refusal, named for what is wrong
+class BadSignature(Exception):
     """The message is not from the other side, or is too old to be trusted."""
 
 

@@ -18,6 +18,7 @@ TABLES = (
     "outbox",
     "callback_nonces",
     "support_cases",
+    "heartbeats",
 )
 
 
@@ -32,6 +33,7 @@ def upgrade() -> None:
         OUTBOX,
         CALLBACK_NONCES,
         SUPPORT_CASES,
+        HEARTBEATS,
     ):
         op.execute(create)
     for index in INDEXES:
@@ -125,6 +127,7 @@ CREATE TABLE challenges (
         'requested', 'approved', 'declined', 'redeemed', 'locked', 'replaced')),
     unsolicited boolean NOT NULL,
     delivered boolean NOT NULL,
+    handle_is_session boolean NOT NULL DEFAULT false,
     secret bytea,
     attempts integer NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 5),
     requested_at timestamptz NOT NULL,
@@ -156,6 +159,12 @@ CREATE TABLE support_cases (
     session_id uuid NOT NULL REFERENCES sessions(id),
     reason text NOT NULL,
     created_at timestamptz NOT NULL
+)"""
+
+HEARTBEATS = """
+CREATE TABLE heartbeats (
+    process text PRIMARY KEY,
+    beaten_at timestamptz NOT NULL
 )"""
 
 INDEXES = (

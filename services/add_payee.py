@@ -1,0 +1,56 @@
+"""Adding a payee: looked up, read back, then stepped up with a passcode of its own."""
+
+from __future__ import annotations
+
+from services import customers, orders, payees, sessions
+from services.orders import Order, Proposal
+from services.outcomes import PayeeAdded
+from services.payees import ResolvedVpa
+from services.resources import Work
+from services.sessions import Session
+
+LONGEST_NICKNAME = 50
+
+
+def open_add_payee(
+    work: Work, session: Session, resolved: ResolvedVpa, nickname: str = ""
+) -> Order:
+    """Write down whom the customer wants to add, to be read back.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not add payees.
+        InvalidInput: it is the customer's own UPI ID.
+        PayeeExists: it is saved already.
+    """
+    customer = sessions.require(work, session)
+    payees.check_new(work, customer, resolved.vpa)
+    proposal = Proposal(
+        kind="add_payee",
+        payee_name=resolved.name,
+        payee_vpa=resolved.vpa,
+        nickname=" ".join(nickname.split())[:LONGEST_NICKNAME],
+    )
+    return orders.propose(work, session, proposal)
+
+
+def add_payee(work: Work, order: Order) -> PayeeAdded:
+    """Save the payee of a confirmed order.
+
+    Raises:
+        PayeeExists: it was saved meanwhile.
+    """
+    customer = customers.by_id(work, order.customer_id)
+    own = customers.by_vpa(work, order.payee_vpa)
+    resolved = ResolvedVpa(
+        order.payee_vpa, order.payee_name, own.account_id if own else None
+    )
+    payee = payees.save(work, customer, resolved, order.nickname)
+    orders.set_state(work, order, "done")
+    work.audit(
+        "add_payee",
+        "saved",
+        customer_id=customer.id,
+        session_id=order.session_id,
+        payee_id=payee.id,
+    )
+    return PayeeAdded(payee)

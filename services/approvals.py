@@ -1,0 +1,128 @@
+"""Approvals: the customer's answer on the UPI app, and the code that then exists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from services import challenges, customers, orders
+from services.errors import PasscodeExpired
+from services.passcodes import Binding, derive, new_secret
+from services.resources import Work
+
+
+def approve(work: Work, challenge_id: str) -> str | None:
+    """Make the passcode exist: the customer has approved on the UPI app.
+
+    Returns:
+        The code, also when asked twice; None where approval alone is enough.
+
+    Raises:
+        PasscodeExpired: too late, or the challenge is closed.
+    """
+    row = _locked_row(work, challenge_id)
+    if row.state == "approved":
+        return _code(work, row)
+    work.run(
+        "UPDATE challenges SET state = 'approved', secret = :secret,"
+        " approved_at = :now, expires_at = :expires WHERE id = :id",
+        id=row.id,
+        secret=_sealed_secret(work, row),
+        now=work.now,
+        expires=work.now + timedelta(seconds=work.policy.passcode_lifetime_s),
+    )
+    _audit_answer(work, row, "approved")
+    return _code(work, _locked_row(work, challenge_id))
+
+
+def decline(work: Work, challenge_id: str) -> None:
+    """End it: the customer said no, or "not me".
+
+    Raises:
+        PasscodeExpired: too late, or the challenge is closed.
+    """
+    row = _locked_row(work, challenge_id)
+    work.run(
+        "UPDATE challenges SET state = 'declined', secret = NULL WHERE id = :id",
+        id=row.id,
+    )
+    if row.order_id:
+        work.run(
+            "UPDATE orders SET state = 'cancelled' WHERE id = :id"
+            " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
+            id=row.order_id,
+        )
+    _audit_answer(work, row, "declined")
+
+
+def customer_of(work: Work, challenge_id: str) -> str:
+    """Return the customer who answered, and use the approval up.
+
+    For what approval alone does, such as blocking: no code follows that would.
+    """
+    row = _locked_row(work, challenge_id)
+    work.run(
+        "UPDATE challenges SET state = 'redeemed', secret = NULL WHERE id = :id",
+        id=row.id,
+    )
+    return str(row.customer_id)
+
+
+def binding_of(work: Work, row: Any) -> Binding:
+    """Gather what the code is bound to from the rows as they are now."""
+    order = orders.by_id(work, str(row.order_id)) if row.order_id else None
+    return Binding(
+        challenge_id=str(row.id),
+        customer_id=str(row.customer_id),
+        session_id=str(row.session_id),
+        purpose=row.purpose,
+        order_id=order.id if order else None,
+        payee_vpa=order.payee_vpa if order else None,
+        amount_paise=order.amount_paise if order else None,
+    )
+
+
+def secret_of(work: Work, row: Any) -> bytes:
+    """Decrypt the one-time secret of an approved challenge."""
+    customer = customers.by_id(work, str(row.customer_id))
+    return customer.key.decrypt(bytes(row.secret), _secret_place(row))
+
+
+def _locked_row(work: Work, challenge_id: str) -> Any:
+    row = work.one(
+        "SELECT * FROM challenges WHERE id = :id FOR UPDATE", id=challenge_id
+    )
+    if row is None or row.customer_id is None or not row.delivered:
+        raise PasscodeExpired
+    if row.state not in challenges.OPEN or not challenges.is_current(work, row):
+        raise PasscodeExpired
+    return row
+
+
+def _sealed_secret(work: Work, row: Any) -> bytes:
+    customer = customers.by_id(work, str(row.customer_id))
+    return customer.key.encrypt(new_secret(), _secret_place(row))
+
+
+def _secret_place(row: Any) -> str:
+    return f"challenges/{row.id}/secret"
+
+
+def _code(work: Work, row: Any) -> str | None:
+    if row.purpose == "block_account":
+        return None
+    return derive(
+        secret_of(work, row), binding_of(work, row), work.policy.passcode_digits
+    )
+
+
+def _audit_answer(work: Work, row: Any, outcome: str) -> None:
+    work.audit(
+        f"{row.purpose}_answered",
+        outcome,
+        actor="upi",
+        customer_id=str(row.customer_id),
+        session_id=str(row.session_id),
+        challenge_id=str(row.id),
+        order_id=str(row.order_id) if row.order_id else None,
+    )

@@ -1,0 +1,69 @@
+"""Blocking the account: always possible, at once, and only the bank can undo it."""
+
+from __future__ import annotations
+
+from services import challenges, customers, orders, sessions
+from services.challenges import Challenge, Subject
+from services.errors import InvalidInput
+from services.orders import Order, Proposal
+from services.outcomes import AccountBlockedNow
+from services.resources import Work
+from services.sessions import Session
+
+
+def open_block(work: Work, session: Session) -> Order:
+    """Write down that the signed-in customer wants to block, to be asked back.
+
+    Raises:
+        SignInNeeded, AccountBlocked: nobody is signed in, or it is blocked already.
+    """
+    sessions.require(work, session)
+    return orders.propose(work, session, Proposal(kind="block_account"))
+
+
+def request_block(work: Work, session: Session, handle: str) -> Challenge:
+    """Turn an anonymous caller's wish into a question to the customer's UPI app.
+
+    Raises:
+        InvalidInput: the handle cannot be read, or somebody is signed in.
+    """
+    if session.customer_id is not None:
+        raise InvalidInput("You are signed in. Please say: block my account.")
+    customer = customers.find(work, handle)
+    return challenges.issue(work, session, customer, Subject("block_account"))
+
+
+def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlockedNow:
+    """Block: every session ends, open orders close, held payments are given back.
+
+    A payment that is travelling to another bank already cannot be called back.
+    """
+    work.run(
+        "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
+        id=customer_id,
+        now=work.now,
+    )
+    sessions.end_all_of(work, customer_id)
+    _give_back_held(work, customer_id)
+    work.run(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
+        id=customer_id,
+    )
+    work.run(
+        "UPDATE challenges SET state = 'replaced', secret = NULL"
+        " WHERE customer_id = :id AND state IN ('requested', 'approved')",
+        id=customer_id,
+    )
+    work.audit("block_account", "blocked", actor=actor, customer_id=customer_id)
+    return AccountBlockedNow()
+
+
+def _give_back_held(work: Work, customer_id: str) -> None:
+    held = work.all(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state = 'held' RETURNING transfer_id",
+        id=customer_id,
+    )
+    for row in held:
+        work.book.void(str(row.transfer_id))

@@ -1,0 +1,62 @@
+"""The one composition root: settings in, a working bank out. Nothing opens before."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from functools import cache
+
+import httpx
+from sqlalchemy.engine import Engine
+
+from services import database, policy
+from services import settings as settings_module
+from services.bank import Bank
+from services.resources import Resources
+from services.settings import Settings
+from services.upi_callback import PATH as CALLBACK_PATH
+from services.upi_http import TIMEOUT_S, HttpUpiProvider
+from vault import BlindIndex, KeyRing, Sealer, decode_key
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings."""
+    return settings_module.load()
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's connections, as the application's own role."""
+    return database.connect(settings().database_url)
+
+
+@cache
+def bank() -> Bank:
+    """Return this process's bank."""
+    return build(settings(), engine())
+
+
+def build(settings: Settings, engine: Engine) -> Bank:
+    """Put a bank together from settings and connections."""
+    resources = Resources(
+        engine=engine,
+        ring=KeyRing.parse(settings.keys),
+        index=BlindIndex(decode_key(settings.index_key)),
+        sealer=Sealer(decode_key(settings.seal_key)),
+        policy=policy.load(),
+        upi=HttpUpiProvider(
+            base_url=settings.upi_url,
+            callback_url=settings.public_url + CALLBACK_PATH,
+            secret=settings.upi_secret,
+            client=httpx.Client(timeout=TIMEOUT_S, trust_env=False),
+        ),
+        clock=now,
+        helpline=settings.helpline,
+        time_zone=settings.time_zone,
+    )
+    return Bank(resources, settings.upi_secret)
+
+
+def now() -> datetime:
+    """Read the clock, in UTC."""
+    return datetime.now(timezone.utc)

@@ -1,0 +1,218 @@
+"""Challenges: a question on the customer's UPI app, and the passcode that answers it.
+
+One is open a session at a time. Nobody can tell from its behaviour whether a
+customer stands behind it: a decoy is asked, guessed, locked and timed like a real one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from services import outbox
+from services.customers import Customer
+from services.errors import PasscodeExpired
+from services.resources import Work
+from services.sessions import CLOCK_TOLERANCE, Session
+
+HANDLE_BYTES = 32
+OPEN = ("requested", "approved")
+PURPOSES = {
+    "sign_in": "Sign in to Saathi",
+    "transfer_money": "Send money",
+    "add_payee": "Add a payee",
+    "block_account": "Block your account",
+}
+PROMPT = (
+    "I have sent a request to your UPI app. Please approve it there, "
+    "then tell me the six digits it shows."
+)
+State = Literal["waiting", "approved", "declined", "expired", "redeemed", "locked"]
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What the asker may know of a challenge."""
+
+    challenge_id: str | None = field(repr=False)
+    purpose: str
+    state: State
+    expires_at: datetime
+    prompt: str = PROMPT
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the customer is asked about: the order behind a challenge, if any."""
+
+    purpose: str
+    order_id: str | None = None
+    payee_name: str | None = None
+    payee_vpa: str | None = None
+    amount_paise: int | None = None
+
+
+def issue(
+    work: Work, session: Session, customer: Customer | None, subject: Subject
+) -> Challenge:
+    """Open a challenge in place of any the session had, and ask on the UPI app.
+
+    Without a customer it is a decoy. A locked or blocked customer, or one who was
+    asked too often, gets a notice or nothing: the caller sees no difference.
+    """
+    replace_open(work, session)
+    handle, challenge_id = secrets.token_urlsafe(HANDLE_BYTES), str(uuid.uuid4())
+    expires_at = work.now + timedelta(seconds=work.policy.request_lifetime_s)
+    unsolicited = session.customer_id is None
+    kind = _delivery(work, customer, subject, unsolicited)
+    work.run(
+        "INSERT INTO challenges (id, handle_hash, session_id, customer_id, order_id,"
+        " purpose, state, unsolicited, delivered, requested_at, expires_at) VALUES"
+        " (:id, :handle, :session, :customer, :order, :purpose, 'requested',"
+        " :unsolicited, :delivered, :now, :expires)",
+        id=challenge_id,
+        handle=hash_of(handle),
+        session=session.id,
+        customer=customer.id if customer else None,
+        order=subject.order_id,
+        purpose=subject.purpose,
+        unsolicited=unsolicited,
+        delivered=kind == "authorisation",
+        now=work.now,
+        expires=expires_at,
+    )
+    outbox.put(work, kind, _message(kind, challenge_id, customer, subject, expires_at))
+    work.audit(
+        f"{subject.purpose}_requested",
+        "asked" if kind == "authorisation" else kind,
+        customer_id=customer.id if customer else None,
+        session_id=session.id,
+        challenge_id=challenge_id,
+        order_id=subject.order_id,
+    )
+    return Challenge(handle, subject.purpose, "waiting", expires_at)
+
+
+def let_handle_stand_for_session(work: Work, challenge: Challenge) -> None:
+    """Note that the asker has no token: the handle alone redeems the challenge."""
+    assert challenge.challenge_id  # noqa: S101 - just issued
+    work.run(
+        "UPDATE challenges SET handle_is_session = true WHERE handle_hash = :handle",
+        handle=hash_of(challenge.challenge_id),
+    )
+
+
+def replace_open(work: Work, session: Session) -> None:
+    """Close the session's open challenge and take its question back."""
+    rows = work.all(
+        "UPDATE challenges SET state = 'replaced', secret = NULL"
+        " WHERE session_id = :session AND state IN ('requested', 'approved')"
+        " RETURNING id, delivered",
+        session=session.id,
+    )
+    for row in rows:
+        if row.delivered:
+            outbox.put(work, "cancellation", {"request_id": str(row.id)})
+
+
+def latest(work: Work, session: Session) -> Any | None:
+    """Read the row of the session's newest challenge."""
+    return work.one(
+        "SELECT * FROM challenges WHERE session_id = :session"
+        " ORDER BY requested_at DESC, state IN ('requested', 'approved') DESC LIMIT 1",
+        session=session.id,
+    )
+
+
+def find(work: Work, handle: str) -> Any:
+    """Read and lock the row behind a handle.
+
+    Raises:
+        PasscodeExpired: there is none; it says no more than that.
+    """
+    row = work.one(
+        "SELECT * FROM challenges WHERE handle_hash = :handle FOR UPDATE",
+        handle=hash_of(handle),
+    )
+    if row is None:
+        raise PasscodeExpired
+    return row
+
+
+def state_of(work: Work, row: Any) -> State:
+    """Say how a challenge stands at this instant."""
+    if row.state == "replaced":
+        return "expired"
+    if row.state in OPEN:
+        if not is_current(work, row):
+            return "expired"
+        return "waiting" if row.state == "requested" else "approved"
+    state: State = row.state
+    return state
+
+
+def is_current(work: Work, row: Any) -> bool:
+    """Whether it has not run out; a clock that was set back makes it run out."""
+    begun = row.approved_at or row.requested_at
+    return bool(begun - CLOCK_TOLERANCE <= work.now < row.expires_at)
+
+
+def hash_of(handle: str) -> bytes:
+    """Hash a handle: who reads the table must not be able to use it."""
+    return hashlib.sha256(handle.encode()).digest()
+
+
+def _delivery(
+    work: Work, customer: Customer | None, subject: Subject, unsolicited: bool
+) -> str:
+    if customer is None or (unsolicited and _asked_too_often(work, customer)):
+        return "decoy"
+    if subject.purpose == "block_account":
+        return "decoy" if customer.blocked_at else "authorisation"
+    if customer.blocked_at or customer.locked(work.now):
+        return "notice"
+    return "authorisation"
+
+
+def _asked_too_often(work: Work, customer: Customer) -> bool:
+    row = work.one(
+        "SELECT count(*) AS asked FROM challenges WHERE customer_id = :customer"
+        " AND unsolicited AND delivered AND approved_at IS NULL"
+        " AND requested_at > :since",
+        customer=customer.id,
+        since=work.now - timedelta(hours=1),
+    )
+    return bool(row and row.asked >= work.policy.unsolicited_requests_per_hour)
+
+
+def _message(
+    kind: str,
+    challenge_id: str,
+    customer: Customer | None,
+    subject: Subject,
+    expires_at: datetime,
+) -> dict[str, Any]:
+    if kind == "decoy" or customer is None:
+        return {"request_id": challenge_id}
+    if kind == "notice":
+        words = "is blocked" if customer.blocked_at else "has its passcodes locked"
+        text = f"Somebody asked to sign in. Your account {words}. Please call the bank."
+        return {"notice_id": challenge_id, "vpa": customer.vpa, "text": text}
+    return {
+        "request_id": challenge_id,
+        "vpa": customer.vpa,
+        "purpose": PURPOSES[subject.purpose],
+        "payee": _payee_line(subject),
+        "amount_paise": subject.amount_paise,
+        "expires_at": expires_at.isoformat(),
+    }
+
+
+def _payee_line(subject: Subject) -> str | None:
+    if subject.payee_name is None:
+        return None
+    return f"{subject.payee_name} ({subject.payee_vpa})"

@@ -1,0 +1,47 @@
+"""The customer's yes: ask for the bound passcode, or act where a yes is enough."""
+
+from __future__ import annotations
+
+from services import block_account, challenges, customers, orders, sessions
+from services.challenges import Challenge
+from services.errors import SaathiError
+from services.orders import Order
+from services.outcomes import Outcome
+from services.remove_payee import remove_payee
+from services.resources import Work
+from services.sessions import Session
+
+NEEDS_PASSCODE = ("transfer_money", "add_payee")
+
+
+def confirm_order(work: Work, session: Session) -> Challenge | Outcome:
+    """Take the yes to the order that was read back in this session.
+
+    Returns:
+        The challenge whose passcode is now needed, or what was done.
+
+    Raises:
+        NothingToConfirm: nothing was read back, or it lapsed.
+        SignInNeeded, AccountBlocked: the session may not.
+    """
+    sessions.require(work, session)
+    order = orders.need_open(work, session)
+    if order.kind in NEEDS_PASSCODE:
+        return ask_passcode(work, session, order)
+    return _act(work, order)
+
+
+def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
+    """Ask for the passcode bound to this order, on the UPI app."""
+    customer = customers.by_id(work, order.customer_id)
+    orders.set_state(work, order, "awaiting_passcode")
+    return challenges.issue(work, session, customer, orders.subject_of(order))
+
+
+def _act(work: Work, order: Order) -> Outcome:
+    if order.kind == "remove_payee":
+        return remove_payee(work, order)
+    if order.kind == "block_account":
+        orders.set_state(work, order, "done")
+        return block_account.block_account(work, order.customer_id, actor="customer")
+    raise SaathiError(f"no way to confirm an order of kind {order.kind}")

@@ -1,0 +1,183 @@
+"""The jobs process: what has to happen without anybody asking.
+
+It delivers the outbox, releases held payments, settles those that travel to other
+banks, and clears away what has had its time. It may be stopped at any point and may
+run more than once: every row is taken with SKIP LOCKED, every step can be repeated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import select
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+
+import structlog
+from sqlalchemy.engine import Engine
+
+from services import bootstrap, outbox
+from services.errors import InFlight, PaymentFailed
+from services.logs import configure
+from services.resources import Resources
+from services.settlement import release, settle
+
+log = structlog.get_logger("jobs")
+TICK_S = 1.0
+# A request thread settles its own payment; jobs wait until it must have given up.
+SETTLE_AFTER = timedelta(seconds=15)
+KEEP_NONCES = timedelta(hours=1)
+KEEP_ANONYMOUS_CONVERSATIONS = timedelta(days=1)
+KEEP_CONVERSATIONS = timedelta(days=30)
+
+
+def deliver_outbox(resources: Resources) -> int:
+    """Deliver everything that is due; the number of messages taken."""
+    taken = 0
+    while outbox.deliver_one(resources):
+        taken += 1
+    return taken
+
+
+def release_held(resources: Resources) -> int:
+    """Let payments go whose waiting time is over; the number of them."""
+    with resources.work() as work:
+        rows = work.all(
+            "SELECT orders.id FROM orders JOIN transfers"
+            " ON transfers.id = orders.transfer_id WHERE orders.state = 'held'"
+            " AND transfers.releases_at <= :now LIMIT 100",
+            now=work.now,
+        )
+    return _each([str(row.id) for row in rows], lambda i: release(resources, i))
+
+
+def reconcile(resources: Resources) -> int:
+    """Ask again about payments whose answer never came; the number of them."""
+    with resources.work() as work:
+        rows = work.all(
+            "SELECT orders.id FROM orders JOIN transfers"
+            " ON transfers.id = orders.transfer_id WHERE orders.state = 'paying'"
+            " AND transfers.created_at <= :before LIMIT 100",
+            before=work.now - SETTLE_AFTER,
+        )
+    return _each(
+        [str(row.id) for row in rows],
+        lambda order_id: settle(resources, order_id, ask_first=True),
+    )
+
+
+def clear_away(resources: Resources) -> int:
+    """Delete what has had its time: nonces, and what was said long ago."""
+    with resources.work() as work:
+        nonces = work.run(
+            "DELETE FROM callback_nonces WHERE seen_at < :before",
+            before=work.now - KEEP_NONCES,
+        )
+        conversations = work.run(
+            "DELETE FROM tracker_events USING sessions"
+            " WHERE sessions.conversation_id = tracker_events.conversation_id"
+            " AND sessions.last_seen_at < CASE WHEN sessions.customer_id IS NULL"
+            " THEN cast(:anonymous AS timestamptz) ELSE :known END",
+            anonymous=work.now - KEEP_ANONYMOUS_CONVERSATIONS,
+            known=work.now - KEEP_CONVERSATIONS,
+        )
+    return nonces + conversations
+
+
+def beat(resources: Resources) -> int:
+    """Leave a sign of life for ``/health/``."""
+    with resources.work() as work:
+        work.run(
+            "INSERT INTO heartbeats (process, beaten_at) VALUES ('jobs', :now)"
+            " ON CONFLICT (process) DO UPDATE SET beaten_at = :now",
+            now=work.now,
+        )
+    return 0
+
+
+def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
+    for order_id in order_ids:
+        try:
+            step(order_id)
+        except (InFlight, PaymentFailed) as told:
+            log.info("order", order_id=order_id, outcome=told.slug)
+    return len(order_ids)
+
+
+STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
+    (deliver_outbox, 0.0),
+    (release_held, 2.0),
+    (reconcile, 5.0),
+    (beat, 5.0),
+    (clear_away, 600.0),
+)
+
+
+def run(resources: Resources, stopped: Callable[[], bool]) -> None:
+    """Do every step in its turn until ``stopped()``; a failing step is tried again."""
+    due = dict.fromkeys((step for step, _ in STEPS), 0.0)
+    wake = _listen(resources.engine)
+    while not stopped():
+        for step, every_s in STEPS:
+            if time.monotonic() >= due[step]:
+                _try(step, resources)
+                due[step] = time.monotonic() + every_s
+        wake()
+
+
+def _try(step: Callable[[Resources], int], resources: Resources) -> None:
+    try:
+        step(resources)
+    except Exception as error:
+        log.warning("job failed", job=step.__name__, error=type(error).__name__)
+        time.sleep(TICK_S)
+
+
+def _listen(engine: Engine) -> Callable[[], None]:
+    """Return a wait that ends after a tick, or as soon as the outbox is written to."""
+    connection = None
+
+    def wake() -> None:
+        nonlocal connection
+        try:
+            if connection is None or connection.closed:
+                connection = _listening(engine)
+            select.select([connection], [], [], TICK_S)
+            connection.poll()
+            connection.notifies.clear()
+        except Exception:
+            connection = None
+            time.sleep(TICK_S)
+
+    return wake
+
+
+def _listening(engine: Engine):  # type: ignore[no-untyped-def]  # noqa: ANN202 - psycopg2's own connection
+    connection = engine.raw_connection().detach()
+    connection.autocommit = True
+    connection.cursor().execute(f"LISTEN {outbox.CHANNEL}")
+    return connection
+
+
+def main() -> None:
+    """Run until told to stop."""
+    parser = argparse.ArgumentParser(
+        prog="python -m services.jobs", description=__doc__
+    )
+    parser.parse_args()
+    configure()
+    stop: list[int] = []
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        stop.append(number)
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    log.info("jobs are running")
+    run(bootstrap.bank().resources, lambda: bool(stop))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The customer's saved payees."""
+
+from __future__ import annotations
+
+from services import payees, sessions
+from services.payees import Payee
+from services.resources import Work
+from services.sessions import Session
+
+
+def list_payees(work: Work, session: Session) -> list[Payee]:
+    """Return the saved payees by name.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not look.
+    """
+    customer = sessions.require(work, session)
+    work.audit("list_payees", "shown", customer_id=customer.id, session_id=session.id)
+    return payees.all_of(work, customer)

@@ -1,0 +1,31 @@
+"""Opening balances: money that comes in with a new customer."""
+
+from __future__ import annotations
+
+from ledger.journal import Entry, move
+from services import memos
+from services.customers import Customer
+from services.house_accounts import house_account
+from services.resources import Work
+
+
+def pay_in(work: Work, customer: Customer, amount_paise: int) -> None:
+    """Credit a new customer's opening balance; doing it twice books it once."""
+    index, key = work.resources.index, f"opening/{customer.id}"
+    memo = memos.Memo(
+        payer_name="Opening balance",
+        payer_vpa="bank@saathi",
+        payee_name=customer.name,
+        payee_vpa=customer.vpa,
+        narration="Opening balance",
+    )
+    payer = (house_account(work, "opening"), index.of("vpa", memo.payer_vpa))
+    payee = (customer.account_id, index.of("vpa", customer.vpa))
+    work.book.post(
+        Entry(
+            idempotency_key=key,
+            kind="opening_balance",
+            legs=move(payer, payee, amount_paise),
+            memo=memos.write(work, key, memo),
+        )
+    )

@@ -1,0 +1,246 @@
+"""Orders: what was read back and now waits for the customer's yes.
+
+The row, not a slot, says what will be done. One is open a session; a correction
+supersedes it and opens another, with a new key and, later, a new passcode.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services import challenges, customers
+from services.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
+from services.resources import Work, from_bytes, to_bytes
+from services.sessions import Session
+
+OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the customer asked for, checked and resolved, not yet written down."""
+
+    kind: str
+    payee_name: str = ""
+    payee_vpa: str = ""
+    payee_id: str | None = None
+    amount_paise: int | None = None
+    narration: str = ""
+    nickname: str = ""
+    scope: str = "conversation"
+    idempotency_key: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def request_hash(self) -> bytes:
+        """Digest what a repeat with the same key must equal."""
+        wish = [self.kind, self.payee_vpa, self.amount_paise, self.narration]
+        return hashlib.sha256(to_bytes({"wish": wish})).digest()
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as it stands in the database."""
+
+    id: str
+    kind: str
+    state: str
+    session_id: str
+    customer_id: str
+    payee_name: str = field(repr=False)
+    payee_vpa: str = field(repr=False)
+    payee_id: str | None
+    amount_paise: int | None
+    narration: str = field(repr=False)
+    nickname: str = field(repr=False)
+    transfer_id: str | None
+    expires_at: datetime
+    confirm_with: tuple[str, ...] = ("upi_passcode",)
+    challenge_id: str | None = field(default=None, repr=False)
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for the customer."""
+        return self.state in OPEN_STATES
+
+
+def propose(work: Work, session: Session, proposal: Proposal) -> Order:
+    """Write an order down in place of the one the session had open.
+
+    A repeat with the same idempotency key returns the first order as it is now.
+
+    Raises:
+        IdempotencyConflict: the key came before with another wish.
+    """
+    assert session.customer_id, "only a signed-in customer orders"  # noqa: S101 - our own bug, not a refusal
+    before = same_key(work, session.customer_id, proposal)
+    if before is not None:
+        return before
+    close_open(work, session, "superseded")
+    order_id = str(uuid.uuid4())
+    customer = customers.by_id(work, session.customer_id)
+    details = {
+        "payee_name": proposal.payee_name,
+        "payee_vpa": proposal.payee_vpa,
+        "narration": proposal.narration,
+        "nickname": proposal.nickname,
+    }
+    work.run(
+        "INSERT INTO orders (id, session_id, customer_id, kind, state, scope,"
+        " idempotency_key, request_hash, details, amount_paise, payee_id, created_at,"
+        " expires_at) VALUES (:id, :session, :customer, :kind,"
+        " 'awaiting_confirmation', :scope, :key, :hash, :details, :amount, :payee,"
+        " :now, :expires)",
+        id=order_id,
+        session=session.id,
+        customer=customer.id,
+        kind=proposal.kind,
+        scope=proposal.scope,
+        key=proposal.idempotency_key,
+        hash=proposal.request_hash(),
+        details=customer.key.encrypt(to_bytes(details), _place(order_id)),
+        amount=proposal.amount_paise,
+        payee=proposal.payee_id,
+        now=work.now,
+        expires=work.now + timedelta(seconds=work.policy.order_lifetime_s),
+    )
+    return by_id(work, order_id)
+
+
+def same_key(work: Work, customer_id: str, proposal: Proposal) -> Order | None:
+    """Return the order that came with the same key before; None for a new key.
+
+    Raises:
+        IdempotencyConflict: that was another wish.
+    """
+    row = work.one(
+        "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
+        " AND idempotency_key = :key",
+        customer=customer_id,
+        scope=proposal.scope,
+        key=proposal.idempotency_key,
+    )
+    if row is None:
+        return None
+    if bytes(row.request_hash) != proposal.request_hash():
+        raise IdempotencyConflict
+    return _read(work, row)
+
+
+def open_of(work: Work, session: Session) -> Order | None:
+    """Return the order the session has open; None when there is none, or it lapsed."""
+    row = work.one(
+        "SELECT * FROM orders WHERE session_id = :session AND state IN"
+        " ('awaiting_confirmation', 'awaiting_passcode') FOR UPDATE",
+        session=session.id,
+    )
+    if row is None or row.expires_at <= work.now:
+        return None
+    return _read(work, row)
+
+
+def need_open(work: Work, session: Session) -> Order:
+    """Return the session's open order.
+
+    Raises:
+        NothingToConfirm: there is none, or it lapsed.
+    """
+    order = open_of(work, session)
+    if order is None:
+        raise NothingToConfirm
+    return order
+
+
+def by_id(work: Work, order_id: str) -> Order:
+    """Read an order.
+
+    Raises:
+        OrderUnknown: there is none.
+    """
+    try:
+        uuid.UUID(order_id)
+    except ValueError as error:
+        raise OrderUnknown from error
+    row = work.one("SELECT * FROM orders WHERE id = :id FOR UPDATE", id=order_id)
+    if row is None:
+        raise OrderUnknown
+    return _read(work, row)
+
+
+def of_customer(work: Work, session: Session, order_id: str) -> Order:
+    """Read an order of the signed-in customer.
+
+    Raises:
+        OrderUnknown: there is none, or it is somebody else's.
+    """
+    order = by_id(work, order_id)
+    if order.customer_id != session.customer_id:
+        raise OrderUnknown
+    return order
+
+
+def close_open(work: Work, session: Session, state: str) -> bool:
+    """Close the session's open order, and its challenge; False when there was none."""
+    closed = work.run(
+        "UPDATE orders SET state = :state WHERE session_id = :session AND state IN"
+        " ('awaiting_confirmation', 'awaiting_passcode')",
+        state=state,
+        session=session.id,
+    )
+    if closed:
+        challenges.replace_open(work, session)
+    return bool(closed)
+
+
+def with_challenge(work: Work, order: Order, challenge: challenges.Challenge) -> Order:
+    """Return the order as it is now, with the id of the challenge just issued."""
+    current = by_id(work, order.id)
+    return replace(current, challenge_id=challenge.challenge_id)
+
+
+def set_state(
+    work: Work, order: Order, state: str, transfer_id: str | None = None
+) -> None:
+    """Move an order on."""
+    work.run(
+        "UPDATE orders SET state = :state,"
+        " transfer_id = coalesce(cast(:transfer AS uuid), transfer_id) WHERE id = :id",
+        state=state,
+        transfer=transfer_id,
+        id=order.id,
+    )
+
+
+def subject_of(order: Order) -> challenges.Subject:
+    """Say what the UPI app shows about an order."""
+    return challenges.Subject(
+        purpose=order.kind,
+        order_id=order.id,
+        payee_name=order.payee_name or None,
+        payee_vpa=order.payee_vpa or None,
+        amount_paise=order.amount_paise,
+    )
+
+
+def _read(work: Work, row: Any) -> Order:
+    customer = customers.by_id(work, str(row.customer_id))
+    order_id = str(row.id)
+    details = from_bytes(customer.key.decrypt(bytes(row.details), _place(order_id)))
+    return Order(
+        id=order_id,
+        kind=row.kind,
+        state=row.state,
+        session_id=str(row.session_id),
+        customer_id=customer.id,
+        payee_id=str(row.payee_id) if row.payee_id else None,
+        amount_paise=row.amount_paise,
+        transfer_id=str(row.transfer_id) if row.transfer_id else None,
+        expires_at=row.expires_at,
+        **details,
+    )
+
+
+def _place(order_id: str) -> str:
+    return f"orders/{order_id}/details"

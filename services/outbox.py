@@ -1,0 +1,81 @@
+"""What is to be told to the UPI provider, written with the change that causes it.
+
+Delivery happens later, in ``jobs``: so a request is answered in the same time whether
+or not a customer stands behind it, and nothing is lost when the provider is away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
+from services.resources import Resources, Work, from_bytes, to_bytes
+
+CHANNEL = "saathi_outbox"
+GIVE_UP_AFTER_S = 600
+LONGEST_PAUSE_S = 30
+
+
+def put(work: Work, kind: str, fields: dict[str, Any]) -> None:
+    """Write a message; it leaves when this transaction has been committed."""
+    work.run(
+        "INSERT INTO outbox (kind, payload, created_at, due_at)"
+        " VALUES (:kind, :payload, :now, :now)",
+        kind=kind,
+        payload=work.resources.envelope.encrypt(to_bytes(fields), f"outbox/{kind}"),
+        now=work.now,
+    )
+    work.run(f"NOTIFY {CHANNEL}")
+
+
+def deliver_one(resources: Resources) -> bool:
+    """Deliver the message that is due longest; False when there is none.
+
+    A message is taken with its row locked, so that several deliverers share the
+    work; it is deleted once delivered, postponed when the provider is away.
+    """
+    with resources.work() as work:
+        row = work.one(
+            "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT 1"
+            " FOR UPDATE SKIP LOCKED",
+            now=work.now,
+        )
+        if row is None:
+            return False
+        place = f"outbox/{row.kind}"
+        fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
+        try:
+            _send(resources.upi, row.kind, fields)
+        except ProviderUnavailable:
+            _postpone(work, row)
+        else:
+            work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
+        return True
+
+
+def _send(upi: UpiProvider, kind: str, fields: dict[str, Any]) -> None:
+    if kind == "authorisation":
+        upi.request_authorisation(_request(fields))
+    elif kind == "cancellation":
+        upi.cancel_authorisation(fields["request_id"])
+    elif kind == "notice":
+        upi.notify(fields["notice_id"], fields["vpa"], fields["text"])
+    # "decoy": nobody stands behind it; the row only made it take the same time.
+
+
+def _request(fields: dict[str, Any]) -> AuthorisationRequest:
+    expires_at = datetime.fromisoformat(fields["expires_at"])
+    return AuthorisationRequest(**{**fields, "expires_at": expires_at})
+
+
+def _postpone(work: Work, row: Any) -> None:
+    if (work.now - row.created_at).total_seconds() > GIVE_UP_AFTER_S:
+        work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
+        return
+    pause = timedelta(seconds=min(2**row.attempts, LONGEST_PAUSE_S))
+    work.run(
+        "UPDATE outbox SET attempts = attempts + 1, due_at = :due WHERE id = :id",
+        id=row.id,
+        due=work.now + pause,
+    )

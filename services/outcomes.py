@@ -1,0 +1,55 @@
+"""What a confirmed wish came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from services.payees import Payee
+
+Status = Literal["posted", "held", "pending", "voided"]
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The session now belongs to a customer."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PayeeAdded:
+    """A payee was saved."""
+
+    payee: Payee
+
+
+@dataclass(frozen=True)
+class PayeeRemoved:
+    """A payee was removed."""
+
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AccountBlockedNow:
+    """The account was blocked and every session of the customer ended."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A payment that was posted, is held, or still travels."""
+
+    order_id: str
+    status: Status
+    utr: str | None
+    posted_at: datetime | None
+    releases_at: datetime | None
+    amount_paise: int
+    payee_name: str = field(repr=False)
+    balance_paise: int  # what is left to spend
+    kind: str = "transfer_money"
+
+
+Outcome = SignedIn | PayeeAdded | PayeeRemoved | AccountBlockedNow | Receipt

@@ -1,0 +1,215 @@
+"""Payees: saved by their VPA, found by the name the customer says."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rapidfuzz import fuzz, utils
+
+from services import customers
+from services.customers import OWN_HANDLE, Customer
+from services.errors import (
+    InvalidInput,
+    PayeeAmbiguous,
+    PayeeExists,
+    PayeeUnknown,
+    UpiUnavailable,
+)
+from services.ports import ProviderUnavailable
+from services.resources import Work, from_bytes, to_bytes
+
+# "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
+GOOD_ENOUGH = 80.0
+CLEARLY_BETTER_BY = 8.0
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Somebody the customer pays; ``name`` is the one registered with their bank."""
+
+    id: str
+    name: str = field(repr=False)
+    nickname: str = field(repr=False)
+    vpa: str = field(repr=False)
+    account_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class ResolvedVpa:
+    """A VPA that exists, with its bank-registered name."""
+
+    vpa: str = field(repr=False)
+    name: str = field(repr=False)
+    account_id: str | None
+
+
+def all_of(work: Work, customer: Customer) -> list[Payee]:
+    """Return a customer's saved payees by name."""
+    rows = work.all(
+        "SELECT * FROM payees WHERE customer_id = :customer AND removed_at IS NULL",
+        customer=customer.id,
+    )
+    return sorted((_read(customer, row) for row in rows), key=lambda payee: payee.name)
+
+
+def find(work: Work, customer: Customer, words: str) -> Payee:
+    """Find a saved payee by id, VPA or a name as it was said.
+
+    Raises:
+        PayeeUnknown: none fits.
+        PayeeAmbiguous: several fit about equally well.
+    """
+    saved = all_of(work, customer)
+    wanted = words.strip().lower()
+    for payee in saved:
+        if wanted in {payee.id, payee.vpa}:
+            return payee
+    return _best([(score(words, payee), payee) for payee in saved])
+
+
+def _best(scored: list[tuple[float, Payee]]) -> Payee:
+    good = [(points, payee) for points, payee in scored if points >= GOOD_ENOUGH]
+    if not good:
+        raise PayeeUnknown
+    best = max(points for points, _ in good)
+    near = [payee for points, payee in good if points > best - CLEARLY_BETTER_BY]
+    if len(near) > 1:
+        raise PayeeAmbiguous(tuple(_told_apart(payee, near) for payee in near))
+    return near[0]
+
+
+def _told_apart(payee: Payee, others: list[Payee]) -> str:
+    same = [other for other in others if other.name == payee.name]
+    return payee.name if len(same) == 1 else f"{payee.name} ({payee.vpa})"
+
+
+def score(words: str, payee: Payee) -> float:
+    """Score how well said words fit a payee: 0 to 100 (rapidfuzz)."""
+    said = utils.default_process(words)
+    if not said:
+        return 0.0
+    return max(_score(said, utils.default_process(n)) for n in _names(payee))
+
+
+def _names(payee: Payee) -> list[str]:
+    return [name for name in (payee.name, payee.nickname) if name]
+
+
+def _score(said: str, name: str) -> float:
+    whole = fuzz.token_sort_ratio(said, name)
+    if " " in said:
+        return float(whole)
+    # One word said: it may be any one word of the name.
+    return float(max([whole, *(fuzz.ratio(said, part) for part in name.split())]))
+
+
+def resolve(work: Work, vpa: str) -> ResolvedVpa:
+    """Look a VPA up: our own customers here, others at the UPI provider.
+
+    Raises:
+        InvalidInput: it is no VPA.
+        PayeeUnknown: no bank knows it.
+        UpiUnavailable: the provider does not answer.
+    """
+    vpa = customers.normal_vpa(vpa)
+    if vpa.endswith(f"@{OWN_HANDLE}"):
+        return _own(work, vpa)
+    try:
+        name = work.resources.upi.resolve_vpa(vpa)
+    except ProviderUnavailable as error:
+        raise UpiUnavailable from error
+    if name is None:
+        raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
+    return ResolvedVpa(vpa, name, None)
+
+
+def _own(work: Work, vpa: str) -> ResolvedVpa:
+    customer = customers.by_vpa(work, vpa)
+    if customer is None:
+        raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
+    return ResolvedVpa(vpa, customer.name, customer.account_id)
+
+
+def check_new(work: Work, customer: Customer, vpa: str) -> None:
+    """Refuse a VPA that cannot become a payee of this customer.
+
+    Raises:
+        InvalidInput: it is the customer's own.
+        PayeeExists: it is saved already.
+    """
+    if vpa == customer.vpa:
+        raise InvalidInput("That is your own UPI ID.")
+    if any(payee.vpa == vpa for payee in all_of(work, customer)):
+        raise PayeeExists
+
+
+def save(
+    work: Work, customer: Customer, resolved: ResolvedVpa, nickname: str = ""
+) -> Payee:
+    """Save a payee.
+
+    Raises:
+        InvalidInput: it is the customer's own VPA.
+        PayeeExists: it is saved already.
+    """
+    check_new(work, customer, resolved.vpa)
+    payee_id = str(uuid.uuid4())
+    details = {"name": resolved.name, "nickname": nickname, "vpa": resolved.vpa}
+    work.run(
+        "INSERT INTO payees (id, customer_id, vpa_index, details, account_id,"
+        " created_at) VALUES (:id, :customer, :index, :details, :account, :now)",
+        id=payee_id,
+        customer=customer.id,
+        index=work.resources.index.of("vpa", resolved.vpa),
+        details=customer.key.encrypt(to_bytes(details), _place(payee_id)),
+        account=resolved.account_id,
+        now=work.now,
+    )
+    return by_id(work, customer, payee_id)
+
+
+def by_id(work: Work, customer: Customer, payee_id: str) -> Payee:
+    """Read a saved payee.
+
+    Raises:
+        PayeeUnknown: it is not there, removed, or somebody else's.
+    """
+    row = work.one(
+        "SELECT * FROM payees WHERE id = :id AND customer_id = :customer"
+        " AND removed_at IS NULL",
+        id=payee_id,
+        customer=customer.id,
+    )
+    if row is None:
+        raise PayeeUnknown
+    return _read(customer, row)
+
+
+def remove(work: Work, customer: Customer, payee_id: str) -> None:
+    """Remove a payee; what was paid to them stays in the history."""
+    work.run(
+        "UPDATE payees SET removed_at = :now"
+        " WHERE id = :id AND customer_id = :customer AND removed_at IS NULL",
+        id=payee_id,
+        customer=customer.id,
+        now=work.now,
+    )
+
+
+def _read(customer: Customer, row: Any) -> Payee:
+    payee_id = str(row.id)
+    details = from_bytes(customer.key.decrypt(bytes(row.details), _place(payee_id)))
+    return Payee(
+        id=payee_id,
+        account_id=str(row.account_id) if row.account_id else None,
+        created_at=row.created_at,
+        **details,
+    )
+
+
+def _place(payee_id: str) -> str:
+    return f"payees/{payee_id}/details"

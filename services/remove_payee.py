@@ -1,0 +1,43 @@
+"""Removing a payee: read back, then a yes is enough, for it takes no money."""
+
+from __future__ import annotations
+
+from services import customers, orders, payees, sessions
+from services.orders import Order, Proposal
+from services.outcomes import PayeeRemoved
+from services.resources import Work
+from services.sessions import Session
+
+
+def open_remove_payee(work: Work, session: Session, words: str) -> Order:
+    """Write down which payee is to go, to be read back.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not remove payees.
+        PayeeUnknown, PayeeAmbiguous: no single payee fits.
+    """
+    customer = sessions.require(work, session, "strong")
+    payee = payees.find(work, customer, words)
+    proposal = Proposal(
+        kind="remove_payee",
+        payee_name=payee.name,
+        payee_vpa=payee.vpa,
+        payee_id=payee.id,
+    )
+    return orders.propose(work, session, proposal)
+
+
+def remove_payee(work: Work, order: Order) -> PayeeRemoved:
+    """Remove the payee of a confirmed order."""
+    customer = customers.by_id(work, order.customer_id)
+    assert order.payee_id  # noqa: S101 - written so by open_remove_payee
+    payees.remove(work, customer, order.payee_id)
+    orders.set_state(work, order, "done")
+    work.audit(
+        "remove_payee",
+        "removed",
+        customer_id=customer.id,
+        session_id=order.session_id,
+        payee_id=order.payee_id,
+    )
+    return PayeeRemoved(order.payee_name)

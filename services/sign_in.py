@@ -1,0 +1,45 @@
+"""Signing in: a question on the UPI app of whoever the caller says they are."""
+
+from __future__ import annotations
+
+from services import challenges, customers, sessions
+from services.challenges import Challenge, Subject
+from services.errors import InvalidInput, PasscodeExpired, TooManyRequests
+from services.outcomes import SignedIn
+from services.resources import Work
+from services.sessions import Session
+
+MOST_REQUESTS_A_SESSION = 10
+
+
+def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
+    """Ask on the customer's UPI app; an unknown customer gets a decoy.
+
+    Raises:
+        InvalidInput: the handle is no mobile number, VPA or customer number, or the
+            session is signed in already.
+        TooManyRequests: this session has asked too often.
+    """
+    if session.customer_id is not None:
+        raise InvalidInput("You are signed in already. Please sign out first.")
+    customer = customers.find(work, handle)
+    row = work.one(
+        "SELECT count(*) AS asked FROM challenges WHERE session_id = :session",
+        session=session.id,
+    )
+    if row is not None and row.asked >= MOST_REQUESTS_A_SESSION:
+        raise TooManyRequests
+    return challenges.issue(work, session, customer, Subject("sign_in"))
+
+
+def sign_in(work: Work, session: Session, customer_id: str) -> SignedIn:
+    """Raise the session to strong: the customer's passcode was right.
+
+    Raises:
+        PasscodeExpired: the account was blocked in the meantime.
+    """
+    customer = customers.by_id(work, customer_id)
+    if customer.blocked_at:
+        raise PasscodeExpired
+    sessions.elevate(work, session, customer.id, "strong")
+    return SignedIn(customer.name)

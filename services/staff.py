@@ -1,0 +1,194 @@
+"""The administrator: add, unlock and block customers, and look at the audit trail.
+
+Every use is itself in the audit trail, under the name of who used it; a look is
+written down before anything is shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import re
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from services import audit, block_account, bootstrap, customers
+from services.customers import Customer, NewCustomer
+from services.errors import InvalidInput, Refusal, SaathiError
+from services.opening import pay_in
+from services.resources import Resources, Work
+from services.settings import SettingsError
+
+Answer = dict[str, Any]
+_STAFF_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,30}")
+
+
+def add_customer(
+    resources: Resources, staff: str, new: NewCustomer, opening_paise: int = 0
+) -> Answer:
+    """Open an account.
+
+    Raises:
+        InvalidInput: a value cannot be, or is taken.
+    """
+    with resources.work() as work:
+        customer = customers.add(work, new)
+        if opening_paise:
+            pay_in(work, customer, opening_paise)
+        _note(work, staff, "add_customer", "added", customer)
+    return {"number": customer.number, "status": "added"}
+
+
+def unlock(resources: Resources, staff: str, handle: str) -> Answer:
+    """Lift a lock of the passcode factor and a block of the account.
+
+    Raises:
+        InvalidInput: no customer has that number or UPI ID.
+    """
+    with resources.work() as work:
+        customer = _customer(work, staff, "unlock", handle)
+        work.run(
+            "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
+            " blocked_at = NULL WHERE id = :id",
+            id=customer.id,
+        )
+        _note(work, staff, "unlock", "unlocked", customer)
+    return {"number": customer.number, "status": "unlocked"}
+
+
+def block(resources: Resources, staff: str, handle: str) -> Answer:
+    """Block an account: sessions end, held payments are given back.
+
+    Raises:
+        InvalidInput: no customer has that number or UPI ID.
+    """
+    with resources.work() as work:
+        customer = _customer(work, staff, "block", handle)
+        block_account.block_account(work, customer.id, actor=_actor(staff))
+    return {"number": customer.number, "status": "blocked"}
+
+
+def look(resources: Resources, staff: str, handle: str, limit: int = 50) -> Answer:
+    """Read a customer's audit trail, newest first; the look is recorded first.
+
+    Raises:
+        InvalidInput: no customer has that number or UPI ID.
+    """
+    with resources.work() as work:
+        customer = _customer(work, staff, "audit", handle)
+        _note(work, staff, "audit_look", "shown", customer)
+    with resources.work() as work:
+        events = audit.recent(work.connection, customer.id, limit)
+    return {"number": customer.number, "events": [_event(event) for event in events]}
+
+
+def _customer(work: Work, staff: str, wish: str, handle: str) -> Customer:
+    customer = customers.find(work, handle)
+    if customer is None:
+        raise InvalidInput("No customer has that number or UPI ID.")
+    return customer
+
+
+def _note(work: Work, staff: str, kind: str, outcome: str, customer: Customer) -> None:
+    work.audit(kind, outcome, actor=_actor(staff), customer_id=customer.id)
+
+
+def _actor(staff: str) -> str:
+    return f"staff:{staff}"
+
+
+def _event(event: Any) -> Answer:
+    return {
+        "at": event.occurred_at.isoformat(),
+        "actor": event.actor,
+        "kind": event.kind,
+        "outcome": event.outcome,
+        "details": event.details,
+    }
+
+
+def staff_name(text: str) -> str:
+    """Check a staff member's name for the trail: a short login, no spaces."""
+    if not _STAFF_NAME.fullmatch(text):
+        raise argparse.ArgumentTypeError("a login such as asha.k, in lower case")
+    return text
+
+
+def paise(text: str) -> int:
+    """Read rupees from the command line as paise."""
+    if not re.fullmatch(r"\d{1,9}(\.\d{2})?", text):
+        raise argparse.ArgumentTypeError("rupees such as 500 or 500.50")
+    whole, _, cents = text.partition(".")
+    return int(whole) * 100 + int(cents or 0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    described = argparse.ArgumentParser(
+        prog="python -m services.staff", description=__doc__
+    )
+    described.add_argument(
+        "--as",
+        dest="staff",
+        type=staff_name,
+        default=getpass.getuser(),
+        help="who is doing this; goes into the audit trail (default: your login)",
+    )
+    described.add_argument("--json", action="store_true", help="print JSON")
+    commands = described.add_subparsers(dest="command", required=True)
+    adding = commands.add_parser("add-customer", help="open an account")
+    adding.add_argument("--name", required=True, help="as on the passbook")
+    adding.add_argument("--mobile", required=True, help="ten digits")
+    adding.add_argument("--vpa", required=True, help="their UPI ID, name@saathi")
+    adding.add_argument(
+        "--opening-balance", type=paise, default=0, help="in rupees (default: 0)"
+    )
+    handle = "mobile number, UPI ID or customer number"
+    for name, words in (
+        ("unlock", "lift a lock of the passcodes and a block of the account"),
+        ("block", "block the account and end every session"),
+        ("audit", "read the customer's audit trail"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("customer", help=handle)
+        if name == "audit":
+            command.add_argument("--limit", type=int, default=50, help="newest events")
+    return described
+
+
+def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
+    if arguments.command == "add-customer":
+        new = NewCustomer(arguments.name, arguments.mobile, arguments.vpa)
+        return add_customer(resources, arguments.staff, new, arguments.opening_balance)
+    if arguments.command == "audit":
+        return look(resources, arguments.staff, arguments.customer, arguments.limit)
+    act: Callable[..., Answer] = {"unlock": unlock, "block": block}[arguments.command]
+    return act(resources, arguments.staff, arguments.customer)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 when it was done, 1 when it was refused."""
+    arguments = parser().parse_args(argv)
+    try:
+        answer = _run(arguments, bootstrap.bank().resources)
+    except Refusal as refusal:
+        print(refusal.detail, file=sys.stderr)
+        return 1
+    except (SaathiError, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(answer, indent=2) if arguments.json else _as_text(answer))
+    return 0
+
+
+def _as_text(answer: Answer) -> str:
+    lines = [f"{answer['number']}: {answer.get('status', 'audit trail')}"]
+    for event in answer.get("events", ()):
+        lines.append("{at}  {actor}  {kind}: {outcome}  {details}".format(**event))
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""The statement: what went out and came in, newest first, a page at a time."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ledger.journal import StatementLine
+from services import customers, memos, payees, sessions
+from services.customers import Customer
+from services.errors import InvalidInput
+from services.resources import Work
+from services.sessions import Session
+
+Direction = Literal["debit", "credit"]
+
+
+@dataclass(frozen=True)
+class HistoryQuery:
+    """Which part of the statement is wanted; instants are UTC, ``to_at`` exclusive."""
+
+    limit: int = 20
+    cursor: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    payee: str | None = None  # a payee's id or VPA, or a name as it was said
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True)
+class HistoryItem:
+    """One movement on the customer's account."""
+
+    id: str
+    posted_at: datetime
+    direction: Direction
+    counterparty_name: str = field(repr=False)
+    counterparty_vpa: str = field(repr=False)
+    amount_paise: int
+    balance_paise: int
+    narration: str = field(repr=False)
+    status: str
+    utr: str | None
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """Some movements, and where the next ones begin; None at the end."""
+
+    items: tuple[HistoryItem, ...]
+    next_cursor: str | None
+
+
+def transaction_history(
+    work: Work, session: Session, query: HistoryQuery
+) -> HistoryPage:
+    """Read one page of the customer's statement.
+
+    Keyset pagination: postings that come in meanwhile neither repeat nor hide a line.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not look.
+        InvalidInput: the cursor or the limit cannot be.
+        PayeeUnknown, PayeeAmbiguous: no single payee fits.
+    """
+    customer = sessions.require(work, session)
+    if not 1 <= query.limit <= 100:
+        raise InvalidInput("Please ask for one to a hundred lines.")
+    lines = work.book.statement(
+        customer.account_id,
+        limit=query.limit + 1,
+        before_version=_version(query.cursor),
+        from_at=query.from_at,
+        to_at=query.to_at,
+        counterparty=_counterparty(work, customer, query.payee),
+        direction=query.direction,
+    )
+    work.audit(
+        "transaction_history", "shown", customer_id=customer.id, session_id=session.id
+    )
+    page = lines[: query.limit]
+    more = _cursor(page[-1].version) if len(lines) > query.limit else None
+    return HistoryPage(tuple(_item(work, line) for line in page), more)
+
+
+def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | None:
+    if said is None:
+        return None
+    if "@" in said:
+        vpa = customers.normal_vpa(said)
+    else:
+        vpa = payees.find(work, customer, said).vpa
+    return work.resources.index.of("vpa", vpa)
+
+
+def _item(work: Work, line: StatementLine) -> HistoryItem:
+    memo = memos.read(work, line.idempotency_key, line.memo)
+    debit = line.amount_paise < 0
+    return HistoryItem(
+        id=line.transfer_id,
+        posted_at=line.posted_at,
+        direction="debit" if debit else "credit",
+        counterparty_name=memo.payee_name if debit else memo.payer_name,
+        counterparty_vpa=memo.payee_vpa if debit else memo.payer_vpa,
+        amount_paise=abs(line.amount_paise),
+        balance_paise=line.balance_paise,
+        narration=memo.narration,
+        status=line.status,
+        utr=line.utr,
+    )
+
+
+def _cursor(version: int) -> str:
+    return base64.urlsafe_b64encode(f"v{version}".encode()).decode().rstrip("=")
+
+
+def _version(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
+    except (binascii.Error, UnicodeError) as error:
+        raise InvalidInput("That is not a cursor of ours.") from error
+    if not text.startswith("v") or not text[1:].isdigit() or len(text) > 19:
+        raise InvalidInput("That is not a cursor of ours.")
+    return int(text[1:])

@@ -1,0 +1,205 @@
+"""Sending money: checked, read back, confirmed, then booked in one transaction.
+
+Money for another bank is held first, paid through UPI after that was committed, and
+then posted or given back; it is never paid twice and never forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from ledger.journal import Entry, move
+from ledger.money import InsufficientFunds as LedgerInsufficientFunds
+from services import customers, memos, orders, payees, sessions
+from services.customers import Customer
+from services.errors import InsufficientFunds, NothingToConfirm
+from services.house_accounts import house_account
+from services.orders import Order, Proposal
+from services.outcomes import Receipt, Status
+from services.payees import Payee
+from services.resources import Work
+from services.rupees import rupees
+from services.sessions import Session
+
+LONGEST_NARRATION = 100
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the customer said or the API was given."""
+
+    payee: str = field(repr=False)
+    amount_paise: int
+    narration: str = field(default="", repr=False)
+    idempotency_key: str | None = None
+
+
+def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
+    """Check a wish and write it down as the order to be read back.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not pay.
+        PayeeUnknown, PayeeAmbiguous: no single saved payee fits.
+        InvalidAmount, LimitExceeded, InsufficientFunds: the amount cannot be sent.
+        IdempotencyConflict: the key came before with another wish.
+    """
+    customer = sessions.require(work, session)
+    payee = payees.find(work, customer, wish.payee)
+    proposal = _proposal(wish, payee)
+    before = orders.same_key(work, customer.id, proposal)
+    if before is not None:
+        return before
+    _check(work, customer, wish.amount_paise)
+    return orders.propose(work, session, proposal)
+
+
+def _proposal(wish: Wish, payee: Payee) -> Proposal:
+    proposal = {
+        "kind": "transfer_money",
+        "payee_name": payee.name,
+        "payee_vpa": payee.vpa,
+        "payee_id": payee.id,
+        "amount_paise": wish.amount_paise,
+        "narration": " ".join(wish.narration.split())[:LONGEST_NARRATION],
+    }
+    if wish.idempotency_key is None:
+        return Proposal(**proposal)  # type: ignore[arg-type]  # fields by name
+    return Proposal(
+        **proposal,  # type: ignore[arg-type]  # fields by name
+        scope="transactions",
+        idempotency_key=wish.idempotency_key,
+    )
+
+
+def check_amount(work: Work, session: Session, amount_paise: int) -> None:
+    """Refuse an amount that could not be sent now, before it is read back.
+
+    Raises:
+        InvalidAmount, LimitExceeded, InsufficientFunds: as it says.
+    """
+    _check(work, sessions.require(work, session), amount_paise)
+
+
+def _check(work: Work, customer: Customer, amount_paise: int) -> None:
+    work.policy.check_amount(amount_paise)
+    balance = work.book.balance(customer.account_id)
+    if amount_paise > balance.available_paise:
+        available = rupees(balance.available_paise)
+        raise InsufficientFunds(
+            f"There is not enough money for that. You have {available}.",
+            available=available,
+        )
+    sent = work.book.debited_since(customer.account_id, _start_of_day(work))
+    work.policy.check_day(amount_paise, sent)
+
+
+def _start_of_day(work: Work) -> datetime:
+    zone = ZoneInfo(work.resources.time_zone)
+    today = work.now.astimezone(zone).date()
+    return datetime.combine(today, time.min, zone).astimezone(timezone.utc)
+
+
+def execute(work: Work, order: Order) -> None:
+    """Book a confirmed order: post it, or hold it for later or for another bank.
+
+    Raises:
+        NothingToConfirm: the order is not open any more.
+        PayeeUnknown, LimitExceeded, InsufficientFunds: things changed meanwhile.
+    """
+    if not order.open or order.expires_at <= work.now:
+        raise NothingToConfirm
+    customer = customers.by_id(work, order.customer_id)
+    assert order.amount_paise and order.payee_id  # noqa: S101 - written so by propose
+    work.book.lock(customer.account_id)  # the day's total is only true under the lock
+    _check(work, customer, order.amount_paise)
+    payee = payees.by_id(work, customer, order.payee_id)
+    hold = work.policy.hold_for(order.amount_paise, work.now - payee.created_at)
+    try:
+        _book(work, order, payee, hold)
+    except LedgerInsufficientFunds as error:
+        raise InsufficientFunds from error
+
+
+def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> None:
+    entry = _entry(work, order, payee)
+    if hold is not None:
+        transfer = work.book.hold(entry, releases_at=work.now + hold)
+        state = "held"
+    elif payee.account_id is None:
+        transfer, state = work.book.hold(entry), "paying"
+    else:
+        transfer, state = work.book.post(entry), "done"
+    orders.set_state(work, order, state, transfer.id)
+    audit_transfer(work, order, state)
+
+
+def _entry(work: Work, order: Order, payee: Payee) -> Entry:
+    customer = customers.by_id(work, order.customer_id)
+    index = work.resources.index
+    assert order.amount_paise  # noqa: S101 - written so by propose
+    to_account = payee.account_id or house_account(work, "settlement")
+    return Entry(
+        idempotency_key=memos.key_of(order.id),
+        kind="transfer_money",
+        legs=move(
+            (customer.account_id, index.of("vpa", customer.vpa)),
+            (to_account, index.of("vpa", order.payee_vpa)),
+            order.amount_paise,
+        ),
+        memo=memos.write(
+            work,
+            memos.key_of(order.id),
+            memos.Memo(
+                payer_name=customer.name,
+                payer_vpa=customer.vpa,
+                payee_name=order.payee_name,
+                payee_vpa=order.payee_vpa,
+                narration=order.narration,
+            ),
+        ),
+    )
+
+
+def audit_transfer(work: Work, order: Order, outcome: str) -> None:
+    """Record what became of a transfer."""
+    work.audit(
+        "transfer_money",
+        outcome,
+        customer_id=order.customer_id,
+        session_id=order.session_id,
+        order_id=order.id,
+        amount_paise=order.amount_paise,
+        transfer_id=order.transfer_id,
+    )
+
+
+def receipt_of(work: Work, order_id: str) -> Receipt:
+    """Say how a payment stands.
+
+    Raises:
+        OrderUnknown: there is no such order.
+        NothingToConfirm: it never became a payment.
+    """
+    order = orders.by_id(work, order_id)
+    if order.transfer_id is None or order.amount_paise is None:
+        raise NothingToConfirm
+    transfer = work.book.transfer(order.transfer_id)
+    customer = customers.by_id(work, order.customer_id)
+    return Receipt(
+        order_id=order.id,
+        status=_status(order, transfer.status),
+        utr=transfer.utr,
+        posted_at=transfer.posted_at,
+        releases_at=transfer.releases_at,
+        amount_paise=order.amount_paise,
+        payee_name=order.payee_name,
+        balance_paise=work.book.balance(customer.account_id).available_paise,
+    )
+
+
+def _status(order: Order, ledger_status: str) -> Status:
+    if ledger_status == "pending":
+        return "held" if order.state == "held" else "pending"
+    return "voided" if ledger_status == "voided" else "posted"

@@ -1,0 +1,85 @@
+"""What the UPI provider tells us: signed, fresh, and heard only once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from services import approvals, orders
+from services.block_account import block_account
+from services.errors import InvalidInput, OrderUnknown, SessionUnknown
+from services.resources import Resources, Work
+from services.settlement import settle
+from services.upi_signing import BadSignature, Message, verify
+
+PATH = "/api/upi/callback/"
+
+
+def upi_callback(
+    resources: Resources, secret: str, headers: Mapping[str, str], body: bytes
+) -> dict[str, str]:
+    """Take an answer to a question, or news of a payment.
+
+    Returns:
+        ``{"passcode"}`` for an approval that needs one; otherwise empty.
+
+    Raises:
+        SessionUnknown: the signature does not fit, or the message came before.
+        InvalidInput: it is no message of the provider's.
+        PasscodeExpired: the question is closed.
+    """
+    message = _verified(resources, secret, headers, body)
+    if message.get("event") == "payment":
+        return _payment(resources, str(message.get("payment_id")))
+    if message.get("event") != "authorisation":
+        raise InvalidInput
+    with resources.work() as work:
+        return _answer(work, str(message.get("request_id")), message.get("state"))
+
+
+def _verified(
+    resources: Resources, secret: str, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
+    now = resources.clock().timestamp()
+    try:
+        nonce = verify(secret, Message("POST", PATH, body), headers, now=now)
+    except BadSignature as error:
+        raise SessionUnknown("The signature does not fit.") from error
+    with resources.work() as work:
+        fresh = work.run(
+            "INSERT INTO callback_nonces (nonce, seen_at) VALUES (:nonce, :now)"
+            " ON CONFLICT DO NOTHING",
+            nonce=nonce,
+            now=work.now,
+        )
+    if not fresh:
+        raise SessionUnknown("This message came before.")
+    try:
+        message: dict[str, Any] = json.loads(body)
+    except ValueError as error:
+        raise InvalidInput from error
+    return message
+
+
+def _answer(work: Work, request_id: str, state: object) -> dict[str, str]:
+    if state == "declined":
+        approvals.decline(work, request_id)
+        return {}
+    if state != "approved":
+        raise InvalidInput
+    code = approvals.approve(work, request_id)
+    if code is not None:
+        return {"passcode": code}
+    block_account(work, approvals.customer_of(work, request_id), actor="upi")
+    return {}
+
+
+def _payment(resources: Resources, payment_id: str) -> dict[str, str]:
+    """Ask the provider itself what became of the payment; its word here is a hint."""
+    with resources.work() as work:
+        order = orders.by_id(work, payment_id)
+        if order.kind != "transfer_money":
+            raise OrderUnknown
+    settle(resources, payment_id, ask_first=True)
+    return {}
