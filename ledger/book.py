@@ -226,6 +226,7 @@ class Book:
         query = (
             select(
                 TRANSFERS.c.id,
+                TRANSFERS.c.idempotency_key,
                 TRANSFERS.c.kind,
                 TRANSFERS.c.status,
                 TRANSFERS.c.memo,

@@ -167,6 +167,7 @@ class StatementLine:
     """One posting on an account: positive paise came in, negative went out."""
 
     transfer_id: str
+    idempotency_key: str
     kind: str
     status: str
     memo: bytes

@@ -27,49 +27,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from services.audit_details import SLUG, fits
+
 ANONYMOUS_CHAINS = 16
-SLUG = re.compile(r"[a-z][a-z_]{0,63}")
 ACTOR = re.compile(r"[a-z][a-z_]*(?::[a-z][a-z_.-]{0,39}\d{0,4})?")
-# What a detail may be called decides what it may hold. No text is free: where no digit
-# and no @ fits, no code, number or UPI ID can slip in.
-IDS = frozenset(
-    [
-        "account_id",
-        "case_id",
-        "challenge_id",
-        "customer_id",
-        "device_id",
-        "order_id",
-        "outbox_id",
-        "payee_id",
-        "request_id",
-        "reversal_id",
-        "session_id",
-        "transfer_id",
-    ]
-)
-WORDS = frozenset(
-    [
-        "channel",
-        "command",
-        "event",
-        "factor",
-        "from_level",
-        "level",
-        "method",
-        "purpose",
-        "reason",
-        "state",
-        "status",
-        "to_level",
-        "what",
-    ]
-)
-NUMBERS = frozenset(
-    ["attempts", "count", "days", "limit_paise", "amount_paise", "seconds"]
-)
-LARGEST_NUMBER = {"amount_paise": 10**13, "limit_paise": 10**13}
-LARGEST_COUNT = 99_999  # shorter than any code
 
 APPEND = """SELECT append_audit_event(
     :chain, :actor, :kind, :outcome, CAST(:customer_id AS uuid),
@@ -168,23 +129,6 @@ def append(  # noqa: PLR0913 - the columns of an event, each by its name
 def _check(holds: object, why: str) -> None:
     if not holds:
         raise UnfitForTheTrail(why)  # without the value: it may be a secret
-
-
-def fits(name: str, value: object) -> bool:
-    """Whether a detail of this name may hold this value."""
-    if name in IDS:
-        return isinstance(value, str) and _is_uuid(value)
-    if name in WORDS:
-        return isinstance(value, str) and SLUG.fullmatch(value) is not None
-    largest = LARGEST_NUMBER.get(name, LARGEST_COUNT)
-    return name in NUMBERS and type(value) is int and 0 <= value <= largest
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        return str(UUID(value)) == value
-    except ValueError:
-        return False
 
 
 def chain_of(customer_id: str | None, session_id: str | None) -> str:
