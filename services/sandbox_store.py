@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from services.resources import Resources
 from vault import BlindIndex, Envelope
 
 Record = dict[str, Any]  # plain JSON values
@@ -44,6 +45,11 @@ class SandboxStore:
     engine: Engine
     envelope: Envelope
     index: BlindIndex
+
+    @classmethod
+    def of(cls, resources: Resources) -> SandboxStore:
+        """The store in the bank's own database, under the bank's own keys."""
+        return cls(resources.engine, resources.envelope, resources.index)
 
     def add(self, kind: str, id_: str, record: Record, vpa: str | None = None) -> bool:
         """Store a new record, found again by ``vpa`` too; False if the id is taken."""

@@ -1,1 +1,1 @@
-"""web"""
+"""The only public process: sessions, limits, the HTTP API, the pages."""

@@ -1,0 +1,36 @@
+"""Run the public listener: ``python -m web``."""
+
+from __future__ import annotations
+
+import argparse
+
+import uvicorn
+
+from services import bootstrap
+from services.sandbox_store import SandboxStore
+from web import logs
+from web.app import create_app
+
+
+def main() -> None:
+    """Serve until told to stop. Only demo mode has the sandbox, on loopback."""
+    argparse.ArgumentParser(prog="python -m web", description=main.__doc__).parse_args()
+    logs.configure()
+    settings = bootstrap.settings()
+    bank = bootstrap.bank()
+    sandbox = SandboxStore.of(bank.resources) if settings.demo else None
+    uvicorn.run(
+        create_app(bank, settings, sandbox),
+        host=settings.web_host,
+        port=settings.web_port,
+        access_log=False,  # it would write addresses; the door keeps its own log
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=10,
+    )
+
+
+if __name__ == "__main__":
+    main()

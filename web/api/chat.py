@@ -1,0 +1,141 @@
+"""The conversation: words in, replies out, and what the bank now waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from protocol import Reply, Said, Say
+from services.bank import Bank
+from services.errors import SessionExpired
+from services.sessions import Session
+from web.api import models
+from web.api.bodies import json_body, media_type
+from web.api.documented import needs_token, problems, takes_json
+from web.api.limits import limited
+from web.api.sessions import bank_of, token_of
+from web.api.words import utterance
+from web.dialogue import Dialogue, DialogueDown
+from web.problems import Problem
+
+router = APIRouter(tags=["talking"])
+
+QUIET = (
+    "We were quiet for more than five minutes, or you signed out, so I closed our "
+    "conversation to keep your money safe. To go on, please sign in again."
+)
+APOLOGY = (
+    "I am sorry, something on our side is not working at the moment. Please try again "
+    "in a little while. If you were paying somebody, look at your last payments first."
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is known before the words are passed on."""
+
+    session: Session
+    awaiting: str | None
+    late_passcode: bool
+    new_token: str | None = None
+    after_silence: bool = False
+
+
+@router.post(
+    "/api/chatbot/command/",
+    response_model=models.TurnOut,
+    response_model_exclude_unset=True,
+    responses=problems(400, 401, 408, 413, 415, 503),
+    dependencies=[Depends(limited("requests"))],
+    openapi_extra=takes_json(models.Command) | needs_token(optional=True),
+)
+async def command(request: Request) -> Any:
+    """Say something to the assistant.
+
+    Without a token, or with one that has expired, a new anonymous session begins and
+    its token is returned. A turn that signs in or out returns a new token too; the
+    old one is dead from then on.
+    """
+    words = await _words(request)
+    token = token_of(request)
+    async with request.app.state.turns.of(token):
+        turn = await run_in_threadpool(begin, bank_of(request), token)
+        request.app.state.limits.count("session", turn.session.id)
+        said = await _said(request.app.state.dialogue, turn, words)
+        return await run_in_threadpool(finish, bank_of(request), turn, said)
+
+
+def begin(bank: Bank, token: str | None) -> Turn:
+    """Find or open the session and read what the bank waits for in it."""
+    if token is None:
+        new_token, session = bank.open_session()
+        return Turn(session, None, False, new_token)
+    try:
+        session = bank.find_session(token)
+    except SessionExpired:
+        new_token, session = bank.open_session()
+        # Digits that were meant for the old session are still taken out.
+        return Turn(session, None, True, new_token, after_silence=True)
+    state = bank.conversation_state(session)
+    return Turn(session, state.awaiting, state.late_passcode)
+
+
+def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
+    """Read from the database, not from Rasa, where the session now stands."""
+    rotated = bank.take_rotated_token(turn.session)
+    session = bank.find_session(rotated) if rotated else bank.session_now(turn.session)
+    token = rotated or turn.new_token
+    replies = (Reply(QUIET), *said.replies) if turn.after_silence else said.replies
+    return {
+        **({"token": token} if token else {}),
+        "transcript": said.transcript,
+        "confidence": said.confidence,
+        "replies": [reply.to_json() for reply in replies],
+        "awaiting": bank.conversation_state(session).awaiting,
+        "session": session.level,
+    }
+
+
+async def _said(dialogue: Dialogue, turn: Turn, words: str) -> Said:
+    say = Say(
+        conversation_id=turn.session.conversation_id,
+        text=words,
+        awaiting=turn.awaiting,
+        late_passcode=turn.late_passcode,
+    )
+    try:
+        return await dialogue.say(say)
+    except DialogueDown:
+        # Only the channel can take secrets out of the words: none are shown.
+        return Said(transcript="", replies=(Reply(APOLOGY),), confidence=None)
+
+
+async def _words(request: Request) -> str:
+    if media_type(request) in {"multipart/form-data"} or _is_sound(request):
+        raise Problem(
+            415,
+            "unsupported_media_type",
+            "I cannot listen yet; that comes later. Typing works: send your words as "
+            'JSON, {"text": "…"}.',
+        )
+    given = (await json_body(request, models.Command)).text
+    words = utterance(given) if len(given) <= models.LONGEST_TEXT else given
+    if len(words) > models.LONGEST_TEXT:
+        raise Problem(
+            422,
+            "too_long",
+            "That is too long for me: at most 1,000 characters at once. Nothing was "
+            "lost or changed. Please say it in fewer words.",
+        )
+    if not words:
+        raise Problem(
+            422, "nothing_said", "There was nothing to read. Please say it in words."
+        )
+    return words
+
+
+def _is_sound(request: Request) -> bool:
+    return media_type(request).startswith("audio/")

@@ -1,0 +1,253 @@
+"""The JSON that comes in and goes out. Strict: no unknown field, no coercion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    Extra,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    validator,
+)
+
+from web.api.words import plain
+
+LONGEST_TEXT = 1_000
+LARGEST_PAISE = 10**13  # 100,000 crore rupees: far above any limit of the policy
+PASSCODE = "^[0-9]{6}$"
+
+
+class Incoming(BaseModel):
+    """A request's body."""
+
+    class Config:
+        """Pydantic's switches."""
+
+        extra = Extra.forbid
+
+
+class Login(Incoming):
+    """Who wants to sign in: a mobile number, a UPI ID or a customer number."""
+
+    customer: StrictStr = Field(min_length=1, max_length=100)
+    challenge_id: StrictStr | None = Field(None, max_length=200)
+    device: StrictStr | None = Field(None, max_length=2000)
+
+    @validator("customer")
+    def _readable(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
+        return _words(value)
+
+
+class VerifyOtp(Incoming):
+    """The passcode of a challenge, or the word that it was approved on the phone."""
+
+    challenge_id: StrictStr = Field(min_length=1, max_length=200)
+    passcode: StrictStr | None = Field(None, regex=PASSCODE)
+    approved: StrictBool | None = None
+
+    @validator("approved", always=True)
+    def _one_of_both(cls, value: bool | None, values: dict[str, Any]) -> bool | None:  # noqa: N805 - pydantic's class method
+        if "passcode" in values and (values["passcode"] is None) == (not value):
+            raise ValueError("give either a passcode or approved: true")
+        return value
+
+
+class Command(Incoming):
+    """What the customer says, or the payload of the button that was tapped."""
+
+    text: StrictStr
+
+
+class OpenTransfer(Incoming):
+    """A payment to be read back; nothing moves before it is confirmed."""
+
+    payee: StrictStr = Field(min_length=1, max_length=100)
+    amount_paise: StrictInt = Field(gt=0, le=LARGEST_PAISE)
+    narration: StrictStr = Field("", max_length=140)
+
+    @validator("payee")
+    def _readable(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
+        return _words(value)
+
+    @validator("narration")
+    def _one_line(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
+        return plain(value)
+
+
+class Confirm(Incoming):
+    """The passcode that the UPI app showed for this very payment."""
+
+    passcode: StrictStr = Field(regex=PASSCODE)
+
+
+class Outgoing(BaseModel):
+    """A response's body. What may be null says so in the API's description."""
+
+    class Config:
+        """Pydantic's switches."""
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
+            """Add null, which this release of pydantic leaves out, and require all."""
+            absent: frozenset[str] = getattr(model, "may_be_absent", frozenset())
+            for name, field in model.__fields__.items():
+                if field.allow_none and name not in absent:
+                    shape = schema["properties"][name]
+                    schema["properties"][name] = {"anyOf": [shape, {"type": "null"}]}
+            schema["required"] = [n for n in model.__fields__ if n not in absent]
+
+
+class CustomerOut(Outgoing):
+    """The signed-in customer, as they are greeted."""
+
+    display_name: str
+
+
+class SignedInOut(Outgoing):
+    """The sign-in is complete; from now on only this token counts."""
+
+    status: Literal["signed_in"] = "signed_in"
+    level: Literal["recognised", "strong"]
+    token: str
+    expires_at: datetime
+    customer: CustomerOut
+
+
+class PasscodeRequiredOut(Outgoing):
+    """A request has gone to the customer's UPI app, if there is such a customer."""
+
+    status: Literal["passcode_required"] = "passcode_required"
+    challenge_id: str
+    delivered_by: Literal["upi"] = "upi"
+    sent_to: str = "your UPI app"
+    expires_at: datetime
+    prompt: str
+
+
+class DoneOut(Outgoing):
+    """An order that moved no money was carried out."""
+
+    status: Literal["payee_added", "payee_removed", "account_blocked"]
+
+
+class ChallengeOut(Outgoing):
+    """What became of the request on the phone."""
+
+    state: Literal["waiting", "approved", "declined", "expired"]
+
+
+class ButtonOut(Outgoing):
+    """A choice to tap; the payload is sent back as text."""
+
+    title: str
+    payload: str
+
+
+class ReplyOut(Outgoing):
+    """One thing the assistant says."""
+
+    text: str
+    buttons: list[ButtonOut]
+
+
+class TurnOut(Outgoing):
+    """One turn of the conversation. A ``token`` replaces the one sent, for good."""
+
+    may_be_absent: ClassVar[frozenset[str]] = frozenset({"token"})
+
+    token: str | None
+    transcript: str
+    confidence: float | None
+    replies: list[ReplyOut]
+    awaiting: Literal["passcode", "confirmation"] | None
+    session: Literal["anonymous", "recognised", "strong"]
+
+
+class PartyOut(Outgoing):
+    """The other side of a payment, by its bank-registered name."""
+
+    name: str
+    vpa: str
+
+
+class OrderOut(Outgoing):
+    """A payment that waits for its confirmation."""
+
+    id: str
+    status: str
+    payee: PartyOut
+    amount_paise: int
+    confirm_with: list[str]
+    challenge_id: str | None
+    expires_at: datetime
+
+
+class ReceiptOut(Outgoing):
+    """What became of a confirmed payment."""
+
+    may_be_absent: ClassVar[frozenset[str]] = frozenset(
+        {"utr", "posted_at", "releases_at"}
+    )
+
+    id: str
+    status: Literal["posted", "held", "pending", "voided"]
+    utr: str | None
+    posted_at: datetime | None
+    releases_at: datetime | None
+    balance_paise: int
+
+
+class CancelledOut(Outgoing):
+    """A payment that will not be made."""
+
+    id: str
+    status: Literal["voided"] = "voided"
+
+
+class EntryOut(Outgoing):
+    """One line of the statement."""
+
+    id: str
+    posted_at: datetime
+    direction: Literal["debit", "credit"]
+    counterparty: PartyOut
+    amount_paise: int
+    balance_paise: int
+    narration: str
+    status: str
+    utr: str | None
+
+
+class HistoryOut(Outgoing):
+    """A page of the statement, the newest line first."""
+
+    items: list[EntryOut]
+    next_cursor: str | None
+
+
+class HealthOut(Outgoing):
+    """Whether each part works."""
+
+    status: Literal["ok", "degraded"]
+    parts: dict[str, str]
+
+
+class ProblemOut(Outgoing):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def _words(value: str) -> str:
+    words = plain(value)
+    if not words:
+        raise ValueError("there is nothing to read in it")
+    return words

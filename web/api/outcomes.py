@@ -1,0 +1,83 @@
+"""The bank's answers as the API writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.orders import Order
+from services.outcomes import (
+    AccountBlockedNow,
+    Outcome,
+    PayeeAdded,
+    PayeeRemoved,
+    Receipt,
+    SignedIn,
+)
+from services.sessions import Session
+from services.transaction_history import HistoryItem
+
+DONE = {
+    PayeeAdded: "payee_added",
+    PayeeRemoved: "payee_removed",
+    AccountBlockedNow: "account_blocked",
+}
+
+
+def outcome_json(
+    session: Session, outcome: Outcome, token: str | None
+) -> dict[str, Any]:
+    """What a right passcode came to: usually a sign-in and its token."""
+    if isinstance(outcome, SignedIn):
+        return {
+            "status": "signed_in",
+            "level": session.level,
+            "token": token,
+            "expires_at": session.expires_at,
+            "customer": {"display_name": outcome.name},
+        }
+    if isinstance(outcome, Receipt):
+        return receipt_json(outcome)
+    return {"status": DONE[type(outcome)]}
+
+
+def order_json(order: Order) -> dict[str, Any]:
+    """An order that waits for its passcode."""
+    return {
+        "id": order.id,
+        "status": "awaiting_confirmation",
+        "payee": {"name": order.payee_name, "vpa": order.payee_vpa},
+        "amount_paise": order.amount_paise,
+        "confirm_with": list(order.confirm_with),
+        "challenge_id": order.challenge_id,
+        "expires_at": order.expires_at,
+    }
+
+
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """What became of a payment."""
+    return {
+        "id": receipt.order_id,
+        "status": receipt.status,
+        "utr": receipt.utr,
+        "posted_at": receipt.posted_at,
+        "releases_at": receipt.releases_at,
+        "balance_paise": receipt.balance_paise,
+    }
+
+
+def entry_json(item: HistoryItem) -> dict[str, Any]:
+    """One line of the statement."""
+    return {
+        "id": item.id,
+        "posted_at": item.posted_at,
+        "direction": item.direction,
+        "counterparty": {
+            "name": item.counterparty_name,
+            "vpa": item.counterparty_vpa,
+        },
+        "amount_paise": item.amount_paise,
+        "balance_paise": item.balance_paise,
+        "narration": item.narration,
+        "status": item.status,
+        "utr": item.utr,
+    }

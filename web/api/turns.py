@@ -1,0 +1,70 @@
+"""One session's turns, one after the other, whatever arrives at once."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from web.problems import Problem
+
+PATIENCE_S = 30.0
+LONGEST_QUEUE = 8
+
+
+class Turns:
+    """A lock for each token that is in use now; forgotten when nobody waits."""
+
+    def __init__(self) -> None:
+        self._locks: dict[bytes, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def of(self, token: str | None) -> AsyncIterator[None]:
+        """Wait for this token's turn; without a token nobody else can be waiting.
+
+        Raises:
+            Problem: 429 when too many wait, 503 when the turn before hangs.
+        """
+        if token is None:
+            yield
+            return
+        key = hashlib.sha256(token.encode()).digest()
+        lock = self._joined(key)
+        try:
+            await _acquired(lock)
+            try:
+                yield
+            finally:
+                lock.release()
+        finally:
+            self._left(key)
+
+    def _joined(self, key: bytes) -> asyncio.Lock:
+        lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
+        if users >= LONGEST_QUEUE:
+            raise Problem(
+                429,
+                "too_many_requests",
+                "I am still busy with what you said before. Please wait a moment.",
+                Retry_After="5",
+            )
+        self._locks[key] = (lock, users + 1)
+        return lock
+
+    def _left(self, key: bytes) -> None:
+        lock, users = self._locks.pop(key)
+        if users > 1:
+            self._locks[key] = (lock, users - 1)
+
+
+async def _acquired(lock: asyncio.Lock) -> None:
+    try:
+        await asyncio.wait_for(lock.acquire(), PATIENCE_S)
+    except asyncio.TimeoutError:
+        raise Problem(
+            503,
+            "unavailable",
+            "I am still busy with what you said before. Please try again.",
+            Retry_After="10",
+        ) from None
