@@ -12,6 +12,7 @@ from services import database, policy
 from services import settings as settings_module
 from services.bank import Bank
 from services.resources import Resources
+from services.sandbox_store import SandboxStore
 from services.settings import Settings
 from services.upi_callback import PATH as CALLBACK_PATH
 from services.upi_http import TIMEOUT_S, HttpUpiProvider
@@ -34,6 +35,13 @@ def engine() -> Engine:
 def bank() -> Bank:
     """Return this process's bank."""
     return build(settings(), engine())
+
+
+@cache
+def sandbox_store() -> SandboxStore:
+    """Return the records of the demo's UPI sandbox."""
+    resources = bank().resources
+    return SandboxStore(engine(), resources.envelope, resources.index)
 
 
 def build(settings: Settings, engine: Engine) -> Bank:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from services import env_file
+
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM_SECRET_LENGTH = 32
 
@@ -90,6 +92,29 @@ def _settings(read: _Reader) -> Settings:
         requests_per_minute=read.number("SAATHI_REQUESTS_PER_MINUTE", 600),
         sign_ins_per_minute=read.number("SAATHI_SIGN_INS_PER_MINUTE", 60),
     )
+
+
+def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Gather what a start on this machine runs with.
+
+    The process's own variables come first, then ``.env``, then what set-up wrote to
+    ``var/env``, then the defaults of a demo.
+    """
+    own = {**os.environ, **(overrides or {})}
+    local = {**env_file.read(ROOT / ".env"), **own}
+    var = Path(local.get("SAATHI_VAR", str(ROOT / "var"))).resolve()
+    defaults = {
+        "SAATHI_DEMO": "1",
+        "SAATHI_WEB_PORT": "8000",
+        "SAATHI_RASA_PORT": "5005",
+        "SAATHI_ACTIONS_PORT": "5055",
+        "SAATHI_MODEL": str(ROOT / "var" / "models" / "saathi.tar.gz"),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONUNBUFFERED": "1",
+    }
+    written = env_file.read(var / "env")
+    return {**defaults, **written, **local, "SAATHI_VAR": str(var)}
 
 
 class _Reader:

@@ -1,0 +1,88 @@
+# Saathi. `make run` and `make test` are all a fresh machine needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3.10
+VENV := .venv
+BIN := $(VENV)/bin
+# Models and weights are the project's; SAATHI_VAR moves only what a run keeps.
+MODEL := var/models/saathi.tar.gz
+WEIGHTS := var/weights/.complete
+INSTALLED := $(VENV)/.installed
+EVALUATION_DATA ?= evaluation
+LEARNT_FROM := domain.yml config.yml understanding/featurizer.py $(shell find data -name '*.yml')
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export PYTHONWARNINGS := ignore
+
+.PHONY: help run setup train test lint conversations evaluate bench browser clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(INSTALLED) $(WEIGHTS) $(MODEL) ## set everything up and start it
+	@echo "starting"
+	@$(BIN)/python -m services.run
+
+setup: $(INSTALLED) $(WEIGHTS) ## environment, weights, secrets, database
+	@echo "preparing"
+	@$(BIN)/python -m services.setup
+
+train: $(MODEL) ## train the assistant, if its data changed
+
+test: setup browser $(MODEL) ## set everything up and run every test
+	@$(BIN)/python -W ignore::DeprecationWarning -m pytest
+
+lint: $(INSTALLED) $(WEIGHTS) ## ruff, mypy, import-linter, rasa data validate
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	@mkdir -p var/log
+	$(BIN)/rasa data validate --fail-on-warnings > var/log/validate.log 2>&1 \
+	  || { tail -40 var/log/validate.log; exit 1; }
+
+conversations: setup $(MODEL) ## rasa's own test stories
+	@$(BIN)/python -m pytest -q tests/integration/test_conversations.py
+
+evaluate: $(INSTALLED) $(WEIGHTS) $(MODEL) ## understanding, on EVALUATION_DATA=DIR
+	@$(BIN)/python -m understanding.evaluate $(EVALUATION_DATA) --model $(MODEL)
+
+bench: setup $(MODEL) ## time turns through the public API, and the ledger
+	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m ledger.benchmark --seconds 10 --threads 8 --accounts 1000
+
+browser: ## a Chromium for the browser tests
+	@command -v $${CHROMIUM:-chromium} > /dev/null || { \
+	  echo "installing Chromium"; mkdir -p var/log; \
+	  [ "$$(id -u)" = 0 ] || { echo "Chromium is missing. Install your system's package, or set CHROMIUM to one."; exit 1; }; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; } > var/log/browser.log 2>&1 \
+	    || { tail -20 var/log/browser.log; exit 1; }; }
+
+clean: ## remove everything that was made, also the demo's database and keys
+	rm -rf $(VENV) var results .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa
+
+$(INSTALLED): requirements/dev.txt requirements/bootstrap.txt
+	@echo "installing the locked packages (about 1 GB to download the first time)"
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --allow-empty-requirements requirements/dev.txt \
+	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(WEIGHTS): weights/manifest.toml | $(INSTALLED)
+	@echo "fetching the models' weights"
+	@$(BIN)/python -m weights
+	@touch $@
+
+$(MODEL): $(LEARNT_FROM) | $(INSTALLED) $(WEIGHTS)
+	@mkdir -p var/models var/log
+	@printf 'training the assistant (see var/log/train.log) '
+	@$(BIN)/rasa train --fixed-model-name saathi --out var/models > var/log/train.log 2>&1 & pid=$$!; \
+	  trap 'kill $$pid 2>/dev/null || true' INT TERM; \
+	  while kill -0 $$pid 2>/dev/null; do printf '.'; sleep 2; done; \
+	  wait $$pid || { echo " failed"; tail -30 var/log/train.log; exit 1; }
+	@touch $@; echo " done"
