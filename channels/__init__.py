@@ -1,1 +1,1 @@
-"""channels"""
+"""Rasa's side of the conversation: the connector, redaction, the tracker store."""
