@@ -1,0 +1,34 @@
+"""What was not understood: asked again gently, and help offered the second time."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import heard
+from actions.base import BankingAction
+from services.sessions import Session
+
+ONCE, AGAIN = "utter_default", "utter_default_twice"
+
+
+class ActionFallback(BankingAction):
+    """Says that it was not understood; twice in a row, offers help or a person."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_fallback"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Ask to say it in other words."""
+        before = {_spoken_as(reply) for reply in heard.last_replies(tracker)}
+        twice = bool(before & {ONCE, AGAIN}) and not tracker.active_loop_name
+        dispatcher.utter_message(response=AGAIN if twice else ONCE)
+        return []
+
+
+def _spoken_as(reply: heard.Event) -> str:
+    return str((reply.get("metadata") or {}).get("utter_action") or "")

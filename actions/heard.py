@@ -1,0 +1,145 @@
+"""What was heard in this turn: the one place that looks into Rasa's tracker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+
+Event = Mapping[str, Any]
+# What NLU calls an utterance that it could not place.
+NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+_NEGATED = re.compile(
+    r"\b(?:not|isn't|instead of|rather than)\s+(?:to\s+|for\s+)?$", re.I
+)
+_ABOUT_THE_PERSON = re.compile(
+    r"\b(?:payee|person|name|who|whom|him|her|someone)\b", re.I
+)
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
+_ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r")\b", re.I)
+
+
+def intent(tracker: Tracker) -> str:
+    """The intent of the latest message; empty when there is none."""
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def text(tracker: Tracker) -> str:
+    """The words of the latest message."""
+    return str(tracker.latest_message.get("text") or "")
+
+
+def metadata(tracker: Tracker) -> Mapping[str, Any]:
+    """What the channel sent along with the latest message."""
+    found = tracker.latest_message.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
+def all_said(tracker: Tracker, entity: str) -> list[str]:
+    """Every value of an entity in the latest message, in the order said."""
+    return [str(found["value"]) for found in _entities(tracker, entity)]
+
+
+def said(tracker: Tracker, entity: str) -> str | None:
+    """The last value of an entity in the latest message."""
+    values = all_said(tracker, entity)
+    return values[-1] if values else None
+
+
+def payee_said(tracker: Tracker) -> str | None:
+    """The payee in the latest message; in "Sunita, not Ramesh" it is Sunita."""
+    words = text(tracker)
+    meant = [
+        str(found["value"])
+        for found in _entities(tracker, "payee")
+        if not _NEGATED.search(words[: found.get("start") or 0])
+    ]
+    return meant[-1] if meant else None
+
+
+def amount_said(tracker: Tracker) -> str | None:
+    """The amount in the latest message.
+
+    With several, the whole utterance: who reads it knows what "not" and "no" do.
+    """
+    values = all_said(tracker, "amount")
+    if len(values) > 1:
+        return text(tracker)
+    return values[0] if values else None
+
+
+def what_is_wrong(tracker: Tracker) -> str:
+    """Say which slot a bare "change that" is about: the payee's, or the amount's."""
+    return "payee" if _ABOUT_THE_PERSON.search(text(tracker)) else "amount"
+
+
+def choice(tracker: Tracker) -> str | None:
+    """The offered button that "the second one" means; None when nothing was chosen."""
+    match = _ORDINAL.search(text(tracker))
+    offered = _offered(tracker)
+    if match is None or not offered:
+        return None
+    place = _ORDINALS[match.group(1).lower()]
+    return offered[place] if place < len(offered) else None
+
+
+def asked_already(tracker: Tracker) -> bool:
+    """Whether Saathi has just asked something in this turn: one question at a time."""
+    return any(str(e["text"]).rstrip().endswith("?") for e in _replies(turn(tracker)))
+
+
+def turn(tracker: Tracker) -> Sequence[Event]:
+    """The events since the latest message, oldest first."""
+    return _after_last_user(tracker.events)
+
+
+def last_replies(tracker: Tracker) -> list[Event]:
+    """What Saathi said in the turn before this one, oldest first."""
+    events = tracker.events
+    before = events[: len(events) - len(_after_last_user(events))]
+    while before:
+        replies = _replies(_after_last_user(before[:-1]))
+        if replies:
+            return replies
+        before = _up_to_last_user(before[:-1])
+    return []
+
+
+def _replies(events: Sequence[Event]) -> list[Event]:
+    return [e for e in events if e.get("event") == "bot" and e.get("text")]
+
+
+def _offered(tracker: Tracker) -> list[str]:
+    for reply in reversed(last_replies(tracker)):
+        buttons = (reply.get("data") or {}).get("buttons") or []
+        if buttons:
+            return [str(button["payload"]) for button in buttons]
+    return []
+
+
+def _entities(tracker: Tracker, name: str) -> list[Event]:
+    found = tracker.latest_message.get("entities") or []
+    return [entity for entity in found if entity.get("entity") == name]
+
+
+def _last_user(events: Sequence[Event]) -> int:
+    places = (i for i in range(len(events) - 1, -1, -1) if _is_user(events[i]))
+    return next(places, -1)
+
+
+def _is_user(event: Event) -> bool:
+    return event.get("event") == "user"
+
+
+def _after_last_user(
+    events: Sequence[Event],
+) -> Sequence[Event]:
+    return events[_last_user(events) + 1 :]
+
+
+def _up_to_last_user(
+    events: Sequence[Event],
+) -> Sequence[Event]:
+    return events[: _last_user(events) + 1]

@@ -1,0 +1,40 @@
+"""The saved payees."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import BankingAction
+from services.sessions import Session
+
+
+class ActionListPayees(BankingAction):
+    """Names the people the customer can pay."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_list_payees"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Name them.
+
+        Raises:
+            SignInNeeded, AccountBlocked: the session may not look.
+        """
+        names = [payee.name for payee in self.bank.list_payees(session)]
+        if names:
+            dispatcher.utter_message(response="utter_payees", payees=in_a_row(names))
+        else:
+            dispatcher.utter_message(response="utter_payees_none")
+        return []
+
+
+def in_a_row(names: list[str], joint: str = "and") -> str:
+    """Say names one after the other: "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"

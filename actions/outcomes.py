@@ -1,0 +1,78 @@
+"""What a confirmed wish came to, in the words of the domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from services.bank import Bank
+from services.outcomes import (
+    AccountBlockedNow,
+    PayeeAdded,
+    PayeeRemoved,
+    Receipt,
+    SignedIn,
+)
+from understanding.amounts import amount_in_digits
+
+
+def tell(dispatcher: CollectingDispatcher, bank: Bank, outcome: Any) -> None:
+    """Say what was done."""
+    response, params = _words(outcome, bank)
+    dispatcher.utter_message(response=response, **params)
+
+
+@singledispatch
+def _words(outcome: Any, bank: Bank) -> tuple[str, dict[str, str]]:
+    raise TypeError(f"no words for {type(outcome).__name__}")
+
+
+@_words.register
+def _(outcome: SignedIn, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_signed_in", {"customer_name": outcome.name}
+
+
+@_words.register
+def _(outcome: PayeeAdded, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_payee_added", {"payee_name": outcome.payee.name}
+
+
+@_words.register
+def _(outcome: PayeeRemoved, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_payee_removed", {"payee_name": outcome.name}
+
+
+@_words.register
+def _(outcome: AccountBlockedNow, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_account_blocked", {"telephone": bank.resources.helpline}
+
+
+@_words.register
+def _(outcome: Receipt, bank: Bank) -> tuple[str, dict[str, str]]:
+    params = {
+        "amount_figures": amount_in_digits(outcome.amount_paise),
+        "payee_name": outcome.payee_name,
+        "balance": amount_in_digits(outcome.balance_paise),
+        "reference": f" The reference is {outcome.utr}." if outcome.utr else "",
+        "releases_at": _clock(outcome.releases_at, bank),
+    }
+    return _RECEIPTS[outcome.status], params
+
+
+_RECEIPTS = {
+    "posted": "utter_transfer_posted",
+    "held": "utter_transfer_held",
+    "pending": "utter_transfer_pending",
+    "voided": "utter_transfer_cancelled",
+}
+
+
+def _clock(instant: datetime | None, bank: Bank) -> str:
+    if instant is None:
+        return "later"
+    local = instant.astimezone(ZoneInfo(bank.resources.time_zone))
+    return local.strftime("%I:%M %p").lstrip("0")

@@ -1,0 +1,54 @@
+"""The passcode: opened from its seal, redeemed once, never kept in a slot."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import heard
+from actions.base import BankingAction
+from actions.outcomes import tell
+from services.sessions import Session
+
+
+class ActionProvidePasscode(BankingAction):
+    """Redeems the digits that the channel took out of the words and sealed."""
+
+    apology = "utter_apology_after_yes"
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_provide_passcode"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Redeem the code and say what it did, or ask for six digits again.
+
+        Raises:
+            PasscodeWrong, NotApprovedYet, PasscodeExpired, PasscodeLocked: it is not
+                good.
+            Refusal: what it was for is refused.
+        """
+        sealed = heard.metadata(tracker).get("sealed_passcode")
+        if not isinstance(sealed, str):
+            self._ask_again(dispatcher, tracker, session)
+            return []
+        code = self.bank.open_sealed_passcode(sealed, tracker.sender_id)
+        _session, outcome = self.bank.redeem(session, None, code)
+        tell(dispatcher, self.bank, outcome)
+        return []
+
+    def _ask_again(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> None:
+        digits = heard.metadata(tracker).get("passcode_digits")
+        if self.bank.conversation_state(session).awaiting != "passcode":
+            dispatcher.utter_message(response="utter_no_passcode_awaited")
+        elif digits:
+            dispatcher.utter_message(
+                response="utter_say_six_digits_again", heard=str(digits)
+            )
+        else:
+            dispatcher.utter_message(response="utter_say_six_digits")

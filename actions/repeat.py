@@ -1,0 +1,31 @@
+"""Saying it again."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import heard
+from actions.base import BankingAction
+from services.sessions import Session
+
+
+class ActionRepeat(BankingAction):
+    """Says the last replies once more; no reply ever holds a passcode."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_repeat"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Repeat the turn before, with its buttons."""
+        replies = heard.last_replies(tracker)
+        if not replies:
+            dispatcher.utter_message(response="utter_nothing_to_repeat")
+        for reply in replies:
+            buttons = (reply.get("data") or {}).get("buttons") or []
+            dispatcher.utter_message(text=str(reply["text"]), buttons=buttons)
+        return []

@@ -1,0 +1,31 @@
+"""Asking on the UPI app once more."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import BankingAction
+from services.sessions import Session
+
+
+class ActionResendPasscode(BankingAction):
+    """Replaces the open request by a new one for the same purpose."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_resend_passcode"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Ask again.
+
+        Raises:
+            NothingToConfirm: there is nothing that a code would be for.
+            TooManyRequests: it was asked too often.
+        """
+        self.bank.resend_passcode(session)
+        dispatcher.utter_message(response="utter_passcode_resent")
+        return []

@@ -1,0 +1,60 @@
+"""Signing in: a number or a UPI ID, then a request on that UPI app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import BankingAction
+from actions.forms import BankingForm, Turn, Values
+from actions.handles import read_handle
+from services.sessions import Session
+
+
+class ValidateSignInForm(BankingForm):
+    """Checks that a mobile number or a UPI ID was said."""
+
+    slots = ("customer_handle",)
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "validate_sign_in_form"
+
+    def admit(self, turn: Turn) -> bool:
+        """Ask nothing of somebody who is signed in."""
+        if turn.session.customer_id is None:
+            return True
+        customer_name = turn.session.customer_name or ""
+        turn.say("utter_already_signed_in", customer_name=customer_name)
+        return False
+
+    def validate_customer_handle(self, value: Any, turn: Turn) -> Values:
+        """Take what reads as a number or a UPI ID."""
+        handle = read_handle(value)
+        if handle is None:
+            turn.say("utter_handle_unclear")
+        return {"customer_handle": handle}
+
+
+class ActionSignIn(BankingAction):
+    """Sends the request to the UPI app of whoever the caller says they are."""
+
+    clears = ("customer_handle", "confirmed")
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_sign_in"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Ask on the UPI app; the same words for a customer nobody knows."""
+        handle = read_handle(tracker.get_slot("customer_handle") or "")
+        if handle is None:
+            return []  # the form was closed before it asked, and has said why
+        self.bank.request_sign_in(session, handle)
+        dispatcher.utter_message(response="utter_passcode_requested")
+        return []
