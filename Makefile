@@ -73,7 +73,7 @@ $(INSTALLED): requirements/dev.txt requirements/bootstrap.txt
 	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(WEIGHTS): weights/manifest.toml | $(INSTALLED)
+$(WEIGHTS): weights/manifest.py | $(INSTALLED)
 	@echo "fetching the models' weights"
 	@$(BIN)/python -m weights
 	@touch $@

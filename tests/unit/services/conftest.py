@@ -1,0 +1,100 @@
+"""A bank over a real database, with a clock and a UPI provider that tests steer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from services import jobs, policy
+from services.approvals import approve, decline
+from services.bank import Bank
+from services.challenges import Challenge
+from services.demo import add_demo_customers
+from services.resources import Resources
+from services.sessions import Session
+from tests.clock import Clock
+from tests.upi import RememberingUpi
+from vault import BlindIndex, KeyRing, Sealer
+
+UPI_SECRET = "a secret that only the provider shares"
+
+
+@dataclass(frozen=True)
+class World:
+    """The bank, what lies around it, and a customer's hands on their telephone."""
+
+    bank: Bank
+    clock: Clock
+    upi: RememberingUpi
+
+    @property
+    def resources(self) -> Resources:
+        return self.bank.resources
+
+    def new_session(self) -> Session:
+        return self.bank.open_session()[1]
+
+    def deliver(self) -> None:
+        jobs.deliver_outbox(self.resources)
+
+    def approve(self) -> str:
+        """Approve the newest request; the passcode the telephone then shows."""
+        self.deliver()
+        with self.resources.work() as work:
+            code = approve(work, self.upi.requests[-1].request_id)
+        assert code is not None
+        return code
+
+    def decline(self) -> None:
+        self.deliver()
+        with self.resources.work() as work:
+            decline(work, self.upi.requests[-1].request_id)
+
+    def signed_in(self, handle: str = "9000000001") -> Session:
+        session = self.new_session()
+        challenge = self.bank.request_sign_in(session, handle)
+        return self.redeem(session, challenge)
+
+    def redeem(self, session: Session, challenge: Challenge) -> Session:
+        self.bank.redeem(session, challenge.challenge_id, self.approve())
+        self.bank.take_rotated_token(session)
+        return self.bank.session_now(session)
+
+    def balance(self, handle: str) -> int:
+        from services import customers
+
+        with self.resources.work() as work:
+            customer = customers.find(work, handle)
+            assert customer
+            return work.book.balance(customer.account_id).balance_paise
+
+    def problems(self) -> list[str]:
+        with self.resources.work() as work:
+            return work.book.check()
+
+
+@pytest.fixture
+def world(database: Engine) -> World:
+    clock, upi = Clock(), RememberingUpi()
+    resources = Resources(
+        engine=database,
+        ring=KeyRing({1: bytes(range(32))}, 1),
+        index=BlindIndex(bytes(range(1, 33))),
+        sealer=Sealer(bytes(range(2, 34))),
+        policy=policy.load(),
+        upi=upi,
+        clock=clock,
+        helpline="1800 123 456",
+        time_zone="Asia/Kolkata",
+    )
+    add_demo_customers(resources)
+    return World(Bank(resources, UPI_SECRET), clock, upi)
+
+
+@pytest.fixture
+def wrong() -> Callable[[str], str]:
+    """A code of six digits that is not the one given."""
+    return lambda code: f"{(int(code) + 1) % 1_000_000:06d}"
