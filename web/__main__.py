@@ -10,6 +10,7 @@ from services import bootstrap
 from services.sandbox_store import SandboxStore
 from web import logs
 from web.app import create_app
+from web.server import configuration
 
 
 def main() -> None:
@@ -19,17 +20,11 @@ def main() -> None:
     settings = bootstrap.settings()
     bank = bootstrap.bank()
     sandbox = SandboxStore.of(bank.resources) if settings.demo else None
-    uvicorn.run(
-        create_app(bank, settings, sandbox),
-        host=settings.web_host,
-        port=settings.web_port,
-        access_log=False,  # it would write addresses; the door keeps its own log
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=10,
+    app = create_app(bank, settings, sandbox)
+    server = uvicorn.Server(
+        configuration(app, host=settings.web_host, port=settings.web_port)
     )
+    server.run()
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ async def form_body(request: Request) -> Form:
     parser = InMemoryParser(request.headers, stream, max_files=8, max_fields=16)
     try:
         parts = await asyncio.wait_for(parser.parse(), ARRIVAL_S)
-    except (MultiPartException, KeyError, UnicodeDecodeError):
+    except (MultiPartException, ValueError):
         raise Problem(400, "bad_request", "The form could not be read.") from None
     except asyncio.TimeoutError:
         raise _too_slow() from None

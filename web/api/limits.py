@@ -23,7 +23,8 @@ class Limits:
     """Counts requests by kind: ``requests``, ``sign_ins`` and ``session``."""
 
     def __init__(self, requests_per_minute: int, sign_ins_per_minute: int) -> None:
-        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._kept = MemoryStorage()  # the limiter itself holds it only weakly
+        self._counter = FixedWindowRateLimiter(self._kept)
         self._kinds = {
             "requests": RateLimitItemPerMinute(requests_per_minute),
             "sign_ins": RateLimitItemPerMinute(sign_ins_per_minute),

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
+    ConstrainedInt,
     Extra,
     Field,
     StrictBool,
-    StrictInt,
     StrictStr,
     validator,
 )
@@ -31,6 +31,14 @@ class Incoming(BaseModel):
         extra = Extra.forbid
 
 
+class Paise(ConstrainedInt):
+    """An amount to be moved: a whole number above zero."""
+
+    strict = True
+    gt = 0
+    le = LARGEST_PAISE
+
+
 class Login(Incoming):
     """Who wants to sign in: a mobile number, a UPI ID or a customer number."""
 
@@ -47,7 +55,7 @@ class VerifyOtp(Incoming):
     """The passcode of a challenge, or the word that it was approved on the phone."""
 
     challenge_id: StrictStr = Field(min_length=1, max_length=200)
-    passcode: StrictStr | None = Field(None, regex=PASSCODE)
+    passcode: StrictStr | None = Field(None, regex=PASSCODE, max_length=6)
     approved: StrictBool | None = None
 
     @validator("approved", always=True)
@@ -67,7 +75,7 @@ class OpenTransfer(Incoming):
     """A payment to be read back; nothing moves before it is confirmed."""
 
     payee: StrictStr = Field(min_length=1, max_length=100)
-    amount_paise: StrictInt = Field(gt=0, le=LARGEST_PAISE)
+    amount_paise: Paise
     narration: StrictStr = Field("", max_length=140)
 
     @validator("payee")
@@ -82,7 +90,7 @@ class OpenTransfer(Incoming):
 class Confirm(Incoming):
     """The passcode that the UPI app showed for this very payment."""
 
-    passcode: StrictStr = Field(regex=PASSCODE)
+    passcode: StrictStr = Field(regex=PASSCODE, max_length=6)
 
 
 class Outgoing(BaseModel):

@@ -72,6 +72,6 @@ def _content(name: str) -> bytes:
 def _refusals(kind: type[Refusal]) -> dict[str, str]:
     found: dict[str, str] = {}
     for refusal in kind.__subclasses__():
-        found[refusal().slug] = refusal.title
+        found[refusal.__new__(refusal).slug] = refusal.title
         found.update(_refusals(refusal))
     return found

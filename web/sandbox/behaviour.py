@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import Field
 
 from web.api.models import Incoming
 
@@ -25,7 +25,7 @@ class Behaviour(Incoming):
     """
 
     mode: Literal["normal", "slow", "decline", "twice", "silent"] = "normal"
-    seconds: StrictFloat | StrictInt | None = Field(default=None, ge=0, le=120)
+    seconds: float | None = Field(default=None, ge=0, le=120)
     applies_to: Literal["authorisations", "payments", "all"] = "all"
 
     def is_(self, mode: str, kind: Kind) -> bool:

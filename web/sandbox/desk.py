@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from services.sandbox_store import Record, SandboxStore
 from services.settings import Settings
-from web.api.models import LARGEST_PAISE, Incoming
+from web.api.models import Incoming, Paise
 from web.problems import Problem
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.callbacks import Callbacks, NotHeard
@@ -30,7 +30,7 @@ class Authorisation(Incoming):
     vpa: StrictStr = Field(min_length=3, max_length=100)
     purpose: StrictStr = Field(min_length=1, max_length=200)
     payee: StrictStr | None = Field(None, max_length=300)
-    amount_paise: StrictInt | None = Field(None, gt=0, le=LARGEST_PAISE)
+    amount_paise: Paise | None = None
     device: StrictStr = Field("an unknown device", max_length=200)
     place: StrictStr | None = Field(None, max_length=200)
     expires_at: datetime

@@ -6,11 +6,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from services.sandbox_store import Record, SandboxStore
-from web.api.models import LARGEST_PAISE, Incoming
+from web.api.models import Incoming, Paise
 from web.problems import Problem
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.callbacks import Callbacks
@@ -26,7 +26,7 @@ class Payment(Incoming):
     payment_id: StrictStr = Field(min_length=1, max_length=100)
     payer_vpa: StrictStr = Field(min_length=3, max_length=100)
     payee_vpa: StrictStr = Field(min_length=3, max_length=100)
-    amount_paise: StrictInt = Field(gt=0, le=LARGEST_PAISE)
+    amount_paise: Paise
     narration: StrictStr = Field("", max_length=500)
 
 

@@ -1,0 +1,297 @@
+"""A bank made of dictionaries, and a Rasa that is a function."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from protocol import Said, Say
+from services.challenges import Challenge
+from services.conversation_state import ConversationState
+from services.errors import (
+    AlreadyPosted,
+    IdempotencyConflict,
+    OrderUnknown,
+    PasscodeExpired,
+    PasscodeWrong,
+    SessionExpired,
+    SessionUnknown,
+    SignInNeeded,
+)
+from services.orders import Order
+from services.outcomes import Outcome, Receipt, SignedIn
+from services.sessions import Session
+from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.transfer_money import Wish
+
+GOOD_CODE = "271828"
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
+
+
+@dataclass
+class FakeBank:
+    """Knows Kamala, one passcode, and which token belongs to which session."""
+
+    sessions: dict[str, Session] = field(default_factory=dict)
+    expired: set[str] = field(default_factory=set)
+    rotation_due: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+    challenges: dict[str, str | None] = field(default_factory=dict)
+    orders: dict[str, tuple[Wish, Order]] = field(default_factory=dict)
+    state: ConversationState = field(
+        default_factory=lambda: ConversationState(None, False)
+    )
+    queries: list[HistoryQuery] = field(default_factory=list)
+    callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
+    database: str = "up"
+    breaks_with: Exception | None = None
+
+    def open_session(self) -> tuple[str, Session]:
+        if self.breaks_with:
+            raise self.breaks_with
+        session = Session(
+            id=str(uuid.uuid4()),
+            conversation_id=uuid.uuid4().hex,
+            level="anonymous",
+            customer_id=None,
+            customer_name=None,
+            expires_at=NOW + timedelta(minutes=5),
+        )
+        return self._keep(session), session
+
+    def find_session(self, token: str) -> Session:
+        if token in self.expired:
+            raise SessionExpired
+        if token not in self.sessions:
+            raise SessionUnknown
+        return self.sessions[token]
+
+    def session_now(self, session: Session) -> Session:
+        return next(s for s in self.sessions.values() if s.id == session.id)
+
+    def take_rotated_token(self, session: Session) -> str | None:
+        if session.id in self.ended:
+            return self.open_session()[0]
+        if session.id not in self.rotation_due:
+            return None
+        self.rotation_due.remove(session.id)
+        now = self.session_now(session)
+        self.sessions = {t: s for t, s in self.sessions.items() if s is not now}
+        return self._keep(now)
+
+    def close_session(self, session: Session) -> None:
+        self.ended.add(session.id)
+        self.expired |= {t for t, s in self.sessions.items() if s.id == session.id}
+
+    def conversation_state(self, session: Session) -> ConversationState:
+        assert session
+        return self.state
+
+    def request_sign_in(self, session: Session | None, handle: str) -> Challenge:
+        handle_of_challenge = secrets.token_urlsafe(16)
+        self.challenges[handle_of_challenge] = session.id if session else None
+        return _challenge(handle_of_challenge)
+
+    def challenge_state(
+        self, challenge_id: str, session: Session | None = None
+    ) -> Challenge:
+        if challenge_id not in self.challenges:
+            raise PasscodeExpired
+        return _challenge(challenge_id)
+
+    def redeem(
+        self,
+        session: Session | None,
+        challenge_id: str | None,
+        passcode: str | None,
+        approved: bool = False,
+    ) -> tuple[Session, Outcome]:
+        if challenge_id not in self.challenges:
+            raise PasscodeExpired
+        if not approved and passcode != GOOD_CODE:
+            raise PasscodeWrong
+        signed_in = self.sign_in(session or self.open_session()[1])
+        return signed_in, SignedIn("Kamala Devi")
+
+    def sign_in(self, session: Session) -> Session:
+        """What a right passcode does, in the conversation too."""
+        token = next(t for t, s in self.sessions.items() if s.id == session.id)
+        strong = replace(
+            session, level="strong", customer_id="c1", customer_name="Kamala Devi"
+        )
+        self.sessions[token] = strong
+        self.rotation_due.add(session.id)
+        return strong
+
+    def open_transfer(
+        self, session: Session, wish: Wish, *, issue_challenge: bool = False
+    ) -> Order:
+        _need_strong(session)
+        assert issue_challenge
+        key = str(wish.idempotency_key)
+        if key not in self.orders:
+            self.orders[key] = wish, _order(session, wish)
+        first, order = self.orders[key]
+        if first != wish:
+            raise IdempotencyConflict
+        return order
+
+    def confirm_with_passcode(
+        self, session: Session, order_id: str, passcode: str
+    ) -> Receipt:
+        _need_strong(session)
+        order = self._order(order_id)
+        if passcode != GOOD_CODE:
+            raise PasscodeWrong
+        return Receipt(
+            order_id=order.id,
+            status="posted",
+            utr="412345678901",
+            posted_at=NOW,
+            releases_at=None,
+            amount_paise=order.amount_paise or 0,
+            payee_name=order.payee_name,
+            balance_paise=4_950_000,
+        )
+
+    def cancel_transfer(self, session: Session, order_id: str) -> None:
+        _need_strong(session)
+        if self._order(order_id).narration == "gone":
+            raise AlreadyPosted
+
+    def transaction_history(self, session: Session, query: HistoryQuery) -> HistoryPage:
+        _need_strong(session)
+        self.queries.append(query)
+        item = HistoryItem(
+            id=str(uuid.uuid4()),
+            posted_at=NOW,
+            direction="debit",
+            counterparty_name="Ramesh Kumar",
+            counterparty_vpa="ramesh@saathi",
+            amount_paise=50_000,
+            balance_paise=4_950_000,
+            narration="for medicines",
+            status="posted",
+            utr=None,
+        )
+        return HistoryPage((item,) * min(query.limit, 2), "next")
+
+    def upi_callback(self, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
+        self.callbacks.append((headers, body))
+        if b"approved" not in body:
+            return {}
+        return {"passcode": GOOD_CODE}
+
+    def health(self) -> dict[str, str]:
+        if self.database != "up":
+            raise ConnectionError(self.database)
+        return {"database": "up"}
+
+    def _keep(self, session: Session) -> str:
+        token = secrets.token_urlsafe(32)
+        self.sessions[token] = session
+        return token
+
+    def _order(self, order_id: str) -> Order:
+        for _, order in self.orders.values():
+            if order.id == order_id:
+                return order
+        raise OrderUnknown
+
+
+def _need_strong(session: Session) -> None:
+    if session.level != "strong":
+        raise SignInNeeded
+
+
+def _challenge(handle: str) -> Challenge:
+    return Challenge(handle, "sign_in", "waiting", NOW + timedelta(minutes=5))
+
+
+def _order(session: Session, wish: Wish) -> Order:
+    return Order(
+        id=str(uuid.uuid4()),
+        kind="transfer_money",
+        state="awaiting_passcode",
+        session_id=session.id,
+        customer_id="c1",
+        payee_name="Ramesh Kumar",
+        payee_vpa=wish.payee,
+        payee_id=None,
+        amount_paise=wish.amount_paise,
+        narration=wish.narration,
+        nickname="",
+        transfer_id=None,
+        expires_at=NOW + timedelta(minutes=5),
+        challenge_id="challenge-of-the-order",
+    )
+
+
+class FakeRasa(ThreadingHTTPServer):
+    """A real HTTP server in Rasa's place, which answers by a function."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as new."""
+        self.heard: list[Say] = []
+        self.secrets: list[str | None] = []
+        self.answers: Callable[[Say], Said | dict[str, Any] | int] = _echo
+        self.ready = True
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: FakeRasa
+
+    def do_GET(self) -> None:
+        known = self.path in {"/webhooks/assistant/health", "/health"}
+        self._answer(200 if known else 404, {"ready": self.server.ready})
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.secrets.append(self.headers.get("X-Saathi-Secret"))
+        say = Say.from_json(json.loads(body))
+        self.server.heard.append(say)
+        answer = self.server.answers(say)
+        if isinstance(answer, int):
+            self._answer(answer, {"detail": "no"})
+        elif isinstance(answer, Said):
+            self._answer(200, answer.to_json())
+        else:
+            self._answer(200, answer)
+
+    def _answer(self, status: int, fields: dict[str, Any]) -> None:
+        body = json.dumps(fields).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def _echo(say: Say) -> Said:
+    from protocol import Button, Reply
+
+    reply = Reply(f"You said: {say.text}", (Button("Yes", "yes"),))
+    return Said(say.text, (reply,), 0.9)

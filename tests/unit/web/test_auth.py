@@ -1,0 +1,152 @@
+"""Signing in by passcode through the API, and signing out."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.unit.web.fakes import GOOD_CODE, FakeBank
+
+LOGIN, VERIFY = "/api/auth/login/", "/api/auth/verify-otp/"
+JPEG, WAV = b"\xff\xd8\xff\xe0 a face", b"RIFF\0\0\0\0WAVE a voice"
+
+
+def asked(client: httpx.Client, customer: str = "9000000001") -> str:
+    answer = client.post(LOGIN, json={"customer": customer})
+    assert answer.status_code == 202
+    return str(answer.json()["challenge_id"])
+
+
+def test_login_asks_for_the_passcode_from_the_upi_app(client: httpx.Client) -> None:
+    body = client.post(LOGIN, json={"customer": "9000000001"}).json()
+    assert body.pop("challenge_id")
+    assert body == {
+        "status": "passcode_required",
+        "delivered_by": "upi",
+        "sent_to": "your UPI app",
+        "expires_at": "2026-05-04T09:35:00+00:00",
+        "prompt": body["prompt"],
+    }
+
+
+def test_a_sign_in_without_a_token_is_completed_by_its_challenge_alone(
+    client: httpx.Client, bank: FakeBank
+) -> None:
+    given = {"challenge_id": asked(client), "passcode": GOOD_CODE}
+    body = client.post(VERIFY, json=given).json()
+    assert body["status"] == "signed_in"
+    assert body["level"] == "strong"
+    assert body["customer"] == {"display_name": "Kamala Devi"}
+    assert bank.sessions[body["token"]].level == "strong"
+
+
+def test_the_token_is_rotated_at_sign_in(client: httpx.Client, bank: FakeBank) -> None:
+    token, _ = bank.open_session()
+    client.headers["Authorization"] = f"Bearer {token}"
+    given = {"challenge_id": asked(client), "approved": True}
+    body = client.post(VERIFY, json=given).json()
+    assert body["token"] != token
+    assert client.post("/api/auth/logout/").status_code == 401
+
+
+def test_a_wrong_passcode_is_refused_in_plain_words(client: httpx.Client) -> None:
+    given = {"challenge_id": asked(client), "passcode": "000000"}
+    answer = client.post(VERIFY, json=given)
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "/api/docs#passcode_wrong"
+    assert "000000" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {},
+        {"passcode": "12345"},
+        {"passcode": "१२३४५६"},
+        {"passcode": 123456},
+        {"passcode": "123456\n"},
+        {"approved": False},
+        {"approved": "true"},
+        {"approved": 1},
+        {"approved": True, "passcode": GOOD_CODE},
+    ],
+)
+def test_only_six_digits_or_a_true_approval_are_read(
+    client: httpx.Client, rest: dict[str, object]
+) -> None:
+    answer = client.post(VERIFY, json={"challenge_id": asked(client), **rest})
+    assert answer.status_code == 422
+    assert GOOD_CODE not in answer.text
+
+
+def test_an_unknown_challenge_is_as_good_as_an_expired_one(
+    client: httpx.Client,
+) -> None:
+    given = {"challenge_id": "x" * 22, "passcode": GOOD_CODE}
+    assert client.post(VERIFY, json=given).status_code == 410
+    assert client.get("/api/auth/challenge/xxxx/").status_code == 410
+
+
+def test_a_client_can_wait_for_the_approval(client: httpx.Client) -> None:
+    answer = client.get(f"/api/auth/challenge/{asked(client)}/")
+    assert answer.json() == {"state": "waiting"}
+
+
+def test_face_and_voice_may_come_along_and_the_passcode_still_decides(
+    client: httpx.Client,
+) -> None:
+    files = [
+        ("face", ("1.jpg", JPEG, "image/jpeg")),
+        ("face", ("2.jpg", JPEG, "image/jpeg")),
+        ("voice", ("v.wav", WAV, "audio/wav")),
+    ]
+    answer = client.post(LOGIN, data={"customer": "9000000001"}, files=files)
+    assert answer.status_code == 202
+    assert answer.json()["status"] == "passcode_required"
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ([("face", b"GIF89a")], 415),
+        ([("voice", b"#!/bin/sh")], 415),
+        ([("face", JPEG)] * 6, 422),
+        ([("voice", WAV)] * 2, 422),
+        ([("cheque", JPEG)], 422),
+        ([("face", JPEG + bytes(10 * 1024 * 1024))], 413),
+    ],
+)
+def test_what_is_no_face_or_voice_is_refused(
+    client: httpx.Client, files: list[tuple[str, bytes]], status: int
+) -> None:
+    parts = [(name, ("f", content)) for name, content in files]
+    answer = client.post(LOGIN, data={"customer": "9000000001"}, files=parts)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_broken_form_is_told(client: httpx.Client) -> None:
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        headers = {"Content-Type": kind}
+        answer = client.post(LOGIN, content=b"--y\r\nrubbish", headers=headers)
+        assert answer.status_code in {400, 422}
+
+
+@pytest.mark.parametrize(
+    "customer", ["", "  ", "\u200b", 9000000001, None, ["a"], "x" * 101, True]
+)
+def test_a_customer_must_be_readable(client: httpx.Client, customer: object) -> None:
+    answer = client.post(LOGIN, json={"customer": customer})
+    assert answer.status_code == 422
+    assert "x" * 101 not in answer.text
+
+
+def test_signing_out_kills_the_token(signed_in: httpx.Client) -> None:
+    assert signed_in.post("/api/auth/logout/").status_code == 204
+    answer = signed_in.post("/api/auth/logout/")
+    assert answer.status_code == 401
+    assert answer.json()["type"] == "/api/docs#session_expired"
+
+
+def test_signing_out_needs_a_token(client: httpx.Client) -> None:
+    assert client.post("/api/auth/logout/").status_code == 401
