@@ -24,6 +24,7 @@ from services.resources import Work, from_bytes, to_bytes
 # "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
 GOOD_ENOUGH = 80.0
 CLEARLY_BETTER_BY = 8.0
+LONGEST_NAME_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,10 @@ def _names(payee: Payee) -> list[str]:
 
 
 def _score(said: str, name: str) -> float:
-    whole = fuzz.token_sort_ratio(said, name)
-    if " " in said:
-        return float(whole)
-    # One word said: it may be any one word of the name.
-    return float(max([whole, *(fuzz.ratio(said, part) for part in name.split())]))
+    # Every word said must be a word of the name: "Mahesh Kumar" is not Ramesh Kumar.
+    parts = name.split()
+    words = said.split()[:LONGEST_NAME_WORDS]
+    return min(max(float(fuzz.ratio(w, part)) for part in parts) for w in words)
 
 
 def resolve(work: Work, vpa: str) -> ResolvedVpa:

@@ -47,8 +47,8 @@ def unlock(resources: Resources, staff: str, handle: str) -> Answer:
     Raises:
         InvalidInput: no customer has that number or UPI ID.
     """
+    customer = _customer(resources, staff, "unlock", handle)
     with resources.work() as work:
-        customer = _customer(work, staff, "unlock", handle)
         work.run(
             "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
             " blocked_at = NULL WHERE id = :id",
@@ -64,8 +64,8 @@ def block(resources: Resources, staff: str, handle: str) -> Answer:
     Raises:
         InvalidInput: no customer has that number or UPI ID.
     """
+    customer = _customer(resources, staff, "block_account", handle)
     with resources.work() as work:
-        customer = _customer(work, staff, "block", handle)
         block_account.block_account(work, customer.id, actor=_actor(staff))
     return {"number": customer.number, "status": "blocked"}
 
@@ -76,16 +76,20 @@ def look(resources: Resources, staff: str, handle: str, limit: int = 50) -> Answ
     Raises:
         InvalidInput: no customer has that number or UPI ID.
     """
+    customer = _customer(resources, staff, "audit_look", handle)
     with resources.work() as work:
-        customer = _customer(work, staff, "audit", handle)
         _note(work, staff, "audit_look", "shown", customer)
     with resources.work() as work:
         events = audit.recent(work.connection, customer.id, limit)
     return {"number": customer.number, "events": [_event(event) for event in events]}
 
 
-def _customer(work: Work, staff: str, wish: str, handle: str) -> Customer:
-    customer = customers.find(work, handle)
+def _customer(resources: Resources, staff: str, wish: str, handle: str) -> Customer:
+    """Find the customer; a look for somebody who is not there is recorded too."""
+    with resources.work() as work:
+        customer = customers.find(work, handle)
+        if customer is None:
+            work.audit(wish, "customer_unknown", actor=_actor(staff))
     if customer is None:
         raise InvalidInput("No customer has that number or UPI ID.")
     return customer

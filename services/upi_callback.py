@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from services import approvals, orders
 from services.block_account import block_account
-from services.errors import InvalidInput, OrderUnknown, SessionUnknown
+from services.errors import InvalidInput, OrderUnknown, PaymentFailed, SessionUnknown
 from services.resources import Resources, Work
 from services.settlement import settle
 from services.upi_signing import BadSignature, Message, verify
@@ -31,11 +33,18 @@ def upi_callback(
     """
     message = _verified(resources, secret, headers, body)
     if message.get("event") == "payment":
-        return _payment(resources, str(message.get("payment_id")))
+        return _payment(resources, _id(message, "payment_id"))
     if message.get("event") != "authorisation":
         raise InvalidInput
     with resources.work() as work:
-        return _answer(work, str(message.get("request_id")), message.get("state"))
+        return _answer(work, _id(message, "request_id"), message.get("state"))
+
+
+def _id(message: dict[str, Any], name: str) -> str:
+    try:
+        return str(uuid.UUID(message.get(name)))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InvalidInput from error
 
 
 def _verified(
@@ -56,9 +65,11 @@ def _verified(
     if not fresh:
         raise SessionUnknown("This message came before.")
     try:
-        message: dict[str, Any] = json.loads(body)
+        message = json.loads(body)
     except ValueError as error:
         raise InvalidInput from error
+    if not isinstance(message, dict):
+        raise InvalidInput
     return message
 
 
@@ -81,5 +92,6 @@ def _payment(resources: Resources, payment_id: str) -> dict[str, str]:
         order = orders.by_id(work, payment_id)
         if order.kind != "transfer_money":
             raise OrderUnknown
-    settle(resources, payment_id, ask_first=True)
+    with contextlib.suppress(PaymentFailed):
+        settle(resources, payment_id, ask_first=True)
     return {}
