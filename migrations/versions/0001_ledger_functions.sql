@@ -19,11 +19,14 @@ DECLARE
     v_booked boolean := p_status = 'posted';
     v_legs record;
 BEGIN
-    SELECT count(*) AS number, sum(l.amount_paise) AS total,
+    SELECT count(*) AS number, count(nullif(l.amount_paise, 0)) AS moving,
+           sum(l.amount_paise) AS total,
            sum(l.amount_paise) FILTER (WHERE l.amount_paise > 0) AS moved
       INTO v_legs
       FROM jsonb_to_recordset(p_legs) AS l(amount_paise bigint);
-    IF v_legs.number NOT BETWEEN 2 AND 64 OR v_legs.total IS DISTINCT FROM 0 THEN
+    IF v_legs.number NOT BETWEEN 2 AND 64 OR v_legs.moving <> v_legs.number
+        OR v_legs.total <> 0
+    THEN
         RAISE EXCEPTION 'an entry has 2 to 64 legs that sum to zero'
             USING ERRCODE = 'SL005';
     END IF;

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 from sqlalchemy.engine import Engine
@@ -44,7 +45,7 @@ def test_payments_in_circles_never_wait_for_each_other(database: Engine) -> None
     village = open_village(database, funds_paise=10**6)
     people = (village.kamala, village.ramesh, village.sunita)
 
-    def trade(seed: int) -> None:
+    def trade(seed: int, _book: Book) -> None:
         random = Random(seed)  # noqa: S311 - repeatable test data
         for _ in range(25):
             payer, payee = random.sample(people, 2)
@@ -57,7 +58,7 @@ def test_payments_in_circles_never_wait_for_each_other(database: Engine) -> None
 
     with database.begin() as connection:
         opening = Book(connection).post(pay(village.opening, village.sunita, 10**6))
-    at_once(database, [lambda _, seed=seed: trade(seed) for seed in range(8)])
+    at_once(database, [partial(trade, seed) for seed in range(8)])
     assert sum(balances(database, *people)) == 3 * 10**6
     assert problems(database) == []
 
@@ -81,9 +82,13 @@ def test_a_payment_is_reversed_once(database: Engine) -> None:
     village = open_village(database)
     with database.begin() as connection:
         paid = Book(connection).post(pay(village.kamala, village.ramesh, 100))
+
+    def reverse(key: str, book: Book) -> Transfer:
+        return book.reverse(paid.id, key)
+
     results = at_once(
         database,
-        [lambda book, key=key: book.reverse(paid.id, f"r{key}") for key in range(6)],
+        [partial(reverse, f"reversal-{number}") for number in range(6)],
     )
     assert len(transfers(results)) == 1
     assert sum(isinstance(result, NotReversible) for result in results) == 5

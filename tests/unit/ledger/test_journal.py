@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -44,7 +45,7 @@ def test_an_entry_off_by_any_amount_is_refused(
 
 @given(balanced_legs(), st.randoms())
 def test_the_order_of_legs_is_no_part_of_the_request(
-    legs: tuple[Leg, ...], random: st.random.Random
+    legs: tuple[Leg, ...], random: Random
 ) -> None:
     shuffled = list(legs)
     random.shuffle(shuffled)

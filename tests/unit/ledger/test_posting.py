@@ -109,7 +109,7 @@ def test_fees_and_several_payees_are_one_entry(database: Engine) -> None:
 def test_the_database_hashes_a_request_as_python_does(database: Engine) -> None:
     village = open_village(database)
     entry = Entry(
-        "naïve – ключ \"quoted\" 'single' %s \\",
+        "naïve ₹ schlüssel \"quoted\" 'single' %s \\",
         "transfer_money",
         (
             Leg(village.kamala, -300, b"\xff\x00"),

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ledger import benchmark
+from tests.conftest import FreshDatabase
+
+
+def test_it_posts_counts_and_proves(
+    fresh_database: FreshDatabase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = ["--database-url", fresh_database.url]
+    quick = ["--seconds", "1", "--threads", "3", "--accounts", "70"]
+    assert benchmark.main([*quick, *url, "--json"]) == 0
+    out, progress = capsys.readouterr()
+    figures = json.loads(out)
+    assert figures["transfers"] > 0
+    assert figures["holds"] is True
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"]
+    assert (figures["threads"], figures["accounts"]) == (3, 70)
+    assert "transfers" in progress
+
+
+def test_a_database_that_cannot_be_used_is_an_error(
+    fresh_database: FreshDatabase,
+) -> None:
+    nowhere = fresh_database.url.replace("/test_", "/nowhere_")
+    with pytest.raises(Exception, match="nowhere_"):
+        benchmark.main(["--seconds", "1", "--database-url", nowhere])
+
+
+@pytest.mark.parametrize("wrong", [["--seconds", "0"], ["--accounts", "1"], ["--x"]])
+def test_arguments_are_checked(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        benchmark.main(wrong)
+
+
+def test_quantiles_are_read_off_the_ordered_times() -> None:
+    times = [n / 1000 for n in range(1, 101)]
+    assert benchmark.quantile_ms(times, 0.5) == 51
+    assert benchmark.quantile_ms(times, 0.99) == 100
+    assert benchmark.quantile_ms([], 0.5) == 0
