@@ -1,7 +1,8 @@
-"""Sentence embeddings for Rasa's intent classifier, from all-MiniLM-L6-v2.
+"""Rasa components that turn words into numbers: words' vectors, sentences' embeddings.
 
-The model is the int8 ONNX export of Reimers and Gurevych's sentence transformer; a
-sentence's embedding is the mean of its word pieces' states, as the authors do it.
+The sentence model is all-MiniLM-L6-v2 (Reimers and Gurevych's sentence transformers)
+as int8 ONNX; a sentence's embedding is the mean of its word pieces' states, as the
+authors do it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rasa.nlu.classifiers.logistic_regression_classifier import (
     LogisticRegressionClassifier,
 )
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -32,6 +34,47 @@ Embedding = NDArray[np.float32]
 _MOST_PIECES = 128
 # "yes", "no" and the buttons' words come again and again.
 _REMEMBERED = 2048
+
+
+# The spaCy pipeline's parts that Saathi does not use: leaving them out halves the time
+# that understanding takes.
+_UNUSED_PARTS = (
+    *("tok2vec", "tagger", "parser", "senter"),
+    *("attribute_ruler", "lemmatizer", "ner"),
+)
+
+
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.MODEL_LOADER,
+        DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER,
+    ],
+    is_trainable=False,
+    model_from="WordVectors",
+)
+class WordVectors(SpacyNLP):
+    """Rasa's `SpacyNLP` with words and word vectors alone, from checked files."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> WordVectors:
+        """Make the component; raises `weights.WeightsError` if its model is absent."""
+        model = word_vectors(Path(config["weights"]))
+        return cls(model, {**cls.get_default_config(), **config})
+
+
+@lru_cache(maxsize=2)
+def word_vectors(root: Path) -> SpacyModel:
+    """Give the process's spaCy model, of words and vectors only."""
+    import spacy
+
+    folder = open_weights("en_core_web_md", root)
+    return SpacyModel(spacy.load(folder, exclude=_UNUSED_PARTS), str(folder))
 
 
 class SentenceEncoder:
