@@ -53,6 +53,10 @@ class BankingAction(Action, ABC):
         return self.bank.resources.helpline
 
     @abstractmethod
+    def name(self) -> str:
+        """Rasa's name for it."""
+
+    @abstractmethod
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:

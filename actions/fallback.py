@@ -24,11 +24,7 @@ class ActionFallback(BankingAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Ask to say it in other words."""
-        before = {_spoken_as(reply) for reply in heard.last_replies(tracker)}
+        before = {heard.spoken_as(reply) for reply in heard.last_replies(tracker)}
         twice = bool(before & {ONCE, AGAIN}) and not tracker.active_loop_name
         dispatcher.utter_message(response=AGAIN if twice else ONCE)
         return []
-
-
-def _spoken_as(reply: heard.Event) -> str:
-    return str((reply.get("metadata") or {}).get("utter_action") or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
@@ -36,6 +36,8 @@ Values = dict[str, Any]
 ABOUT_THE_AMOUNT = (InvalidInput, LimitExceeded, InsufficientFunds)
 ABOUT_THE_PAYEE = (PayeeUnknown, PayeeAmbiguous, PayeeExists)
 MENDABLE = (*ABOUT_THE_AMOUNT, *ABOUT_THE_PAYEE)
+# They belong to the form even when they name nothing that it asks for.
+ANSWERS = ("inform", "correct", "affirm", "repeat")
 
 
 def closing() -> list[EventType]:
@@ -78,10 +80,12 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
 
     Attributes:
         slots: what the form asks for, in its order.
+        optional: what it takes when it is said, and never asks for.
         order_kind: which kind of order a yes must find read back; None for none.
     """
 
     slots: ClassVar[tuple[str, ...]]
+    optional: ClassVar[tuple[str, ...]] = ()
     order_kind: ClassVar[str | None] = None
 
     def admit(self, turn: Turn) -> bool:
@@ -98,7 +102,7 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
         return True
 
     def without_values(self, turn: Turn) -> Values:
-        """Return what to set when the turn named no value of the form."""
+        """Return what to set when the turn named no value that was looked for."""
         return {}
 
     def wanted(self, turn: Turn) -> tuple[str, ...]:
@@ -125,10 +129,10 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
             return closing()
         values: Values = {}
         for slot, value in self._heard(turn, starting).items():
-            values.update(self._checked(slot, value, turn))
+            values.update(self._checked_aside(slot, value, turn))
             tracker.slots.update(values)
-        if not values:
-            values = self.without_values(turn)
+        if not values and self._answers(turn):
+            values = self.without_values(turn) or _as_before(turn)
             tracker.slots.update(values)
         return [SlotSet(slot, value) for slot, value in values.items()] + self._next(
             turn
@@ -137,6 +141,11 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
     def after_refusal(self) -> list[EventType]:
         """Close the form unconfirmed."""
         return closing()
+
+    def _answers(self, turn: Turn) -> bool:
+        """Whether the latest message speaks to this form."""
+        own = self.form_name().replace("_form", "")
+        return heard.intent(turn.tracker) in (*ANSWERS, own)
 
     def _starting(self, tracker: Tracker) -> bool:
         return any(
@@ -157,8 +166,16 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
     def _fresh(self, turn: Turn, values: Values) -> Values:
         """Forget what was not said in this very turn, and any old yes."""
         said = _set_in_turn(turn.tracker, self.name())
-        kept = {slot: value if slot in said else None for slot, value in values.items()}
-        return {**kept, "confirmed": None} if "confirmed" in self.slots else kept
+        old = {slot for slot in (*values, *self.optional) if slot not in said}
+        return {**values, **dict.fromkeys(old), "confirmed": None}
+
+    def _checked_aside(self, slot: str, value: Any, turn: Turn) -> Values:
+        """Check one slot; only the first that has something to say is heard."""
+        aside = replace(turn, dispatcher=CollectingDispatcher())
+        values = self._checked(slot, value, aside)
+        if not turn.dispatcher.messages:
+            turn.dispatcher.messages.extend(aside.dispatcher.messages)
+        return values
 
     def _checked(self, slot: str, value: Any, turn: Turn) -> Values:
         if value is None:
@@ -177,6 +194,16 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
             return []
         missing = (slot for slot in wanted if turn.slot(slot) is None)
         return [SlotSet(REQUESTED_SLOT, next(missing, None))]
+
+
+def _as_before(turn: Turn) -> Values:
+    """Set the open question's slot to what it was.
+
+    A form that sets nothing is taken to have no use for the words, and the dialogue
+    looks for another answer; this way it asks its question again.
+    """
+    slot = turn.slot(REQUESTED_SLOT)
+    return {slot: turn.slot(slot)} if slot else {}
 
 
 def _set_in_turn(tracker: Tracker, validation: str) -> set[str]:

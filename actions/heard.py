@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 Event = Mapping[str, Any]
 # What NLU calls an utterance that it could not place.
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
+WHICH_OF_THEM = ("utter_refused_payee_ambiguous", "utter_amount_ambiguous")
 _NEGATED = re.compile(
     r"\b(?:not|isn't|instead of|rather than)\s+(?:to\s+|for\s+)?$", re.I
 )
@@ -86,8 +87,13 @@ def choice(tracker: Tracker) -> str | None:
 
 
 def asked_already(tracker: Tracker) -> bool:
-    """Whether Saathi has just asked something in this turn: one question at a time."""
-    return any(str(e["text"]).rstrip().endswith("?") for e in _replies(turn(tracker)))
+    """Whether the check has asked "this one or that one" in this very turn."""
+    return any(spoken_as(reply) in WHICH_OF_THEM for reply in _replies(turn(tracker)))
+
+
+def spoken_as(reply: Event) -> str:
+    """The name of the response that a reply was made of."""
+    return str((reply.get("metadata") or {}).get("utter_action") or "")
 
 
 def turn(tracker: Tracker) -> Sequence[Event]:

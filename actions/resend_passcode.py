@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
+from services.errors import NothingToConfirm
 from services.sessions import Session
 
 
@@ -23,9 +24,12 @@ class ActionResendPasscode(BankingAction):
         """Ask again.
 
         Raises:
-            NothingToConfirm: there is nothing that a code would be for.
             TooManyRequests: it was asked too often.
         """
-        self.bank.resend_passcode(session)
-        dispatcher.utter_message(response="utter_passcode_resent")
+        try:
+            self.bank.resend_passcode(session)
+        except NothingToConfirm:
+            dispatcher.utter_message(response="utter_no_request")
+        else:
+            dispatcher.utter_message(response="utter_passcode_resent")
         return []

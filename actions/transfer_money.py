@@ -40,6 +40,7 @@ class ValidateTransferMoneyForm(BankingForm):
     """Checks payee and amount as they are said, and what a yes refers to."""
 
     slots = ("payee", "amount", "confirmed")
+    optional = ("narration",)
     order_kind = "transfer_money"
 
     def name(self) -> str:

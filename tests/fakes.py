@@ -1,0 +1,348 @@
+"""Plain fakes: a bank in memory that can be told to refuse, to fail and to hang."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+from typing import Any, cast
+
+from ledger.journal import Balance
+from services import payees as payee_names
+from services.bank import Bank
+from services.challenges import Challenge
+from services.conversation_state import ConversationState
+from services.errors import (
+    InsufficientFunds,
+    LimitExceeded,
+    NothingToConfirm,
+    OrderUnknown,
+    PasscodeExpired,
+    PasscodeWrong,
+    PayeeAmbiguous,
+    PayeeUnknown,
+    SessionUnknown,
+    SignInNeeded,
+)
+from services.human_handoff import Case
+from services.orders import Order
+from services.outcomes import (
+    AccountBlockedNow,
+    Outcome,
+    PayeeAdded,
+    PayeeRemoved,
+    Receipt,
+    SignedIn,
+)
+from services.payees import Payee
+from services.resources import Resources
+from services.sessions import Level, Session
+from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.transfer_money import Wish
+
+NOW = datetime(2025, 3, 10, 6, 30, tzinfo=timezone.utc)
+CONVERSATION = "conversation-1"
+PASSCODE = "482913"
+HELPLINE = "1800 000 000"
+LIMIT_PAISE = 1_00_000_00
+ANONYMOUS = Session(
+    "session-1", CONVERSATION, "anonymous", None, None, NOW + timedelta(minutes=5)
+)
+KAMALA = replace(
+    ANONYMOUS, level="strong", customer_id="customer-1", customer_name="Kamala Devi"
+)
+
+
+def payee(name: str, vpa: str, nickname: str = "") -> Payee:
+    return Payee(str(uuid.uuid4()), name, nickname, vpa, None, NOW)
+
+
+@dataclass
+class State:
+    """What the fake bank knows, and how it shall behave."""
+
+    session: Session = KAMALA
+    payees: list[Payee] = field(
+        default_factory=lambda: [
+            payee("Ramesh Kumar", "ramesh@saathi"),
+            payee("Sunita Sharma", "sunita@saathi"),
+        ]
+    )
+    available_paise: int = 50_000_00
+    held_paise: int = 0
+    order: Order | None = None
+    waiting_for: str | None = None  # the purpose of the open challenge
+    moved: list[Order] = field(default_factory=list)
+    held: list[Receipt] = field(default_factory=list)
+    history: tuple[HistoryItem, ...] = ()
+    more_history: bool = False
+    queries: list[HistoryQuery] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    raising: dict[str, Exception] = field(default_factory=dict)
+    hanging_s: dict[str, float] = field(default_factory=dict)
+    blocked: bool = False
+    signed_out: bool = False
+
+
+@dataclass(frozen=True)
+class FakeBank(Bank):
+    """The bank over plain memory; mypy keeps its methods like the real ones'."""
+
+    state: State = field(default_factory=State)
+
+    def _enter(self, method: str) -> None:
+        self.state.calls.append(method)
+        time.sleep(self.state.hanging_s.get(method, 0.0))
+        if method in self.state.raising:
+            raise self.state.raising[method]
+
+    def session_of(self, conversation_id: str) -> Session:
+        self._enter("session_of")
+        if conversation_id != self.state.session.conversation_id:
+            raise SessionUnknown
+        return self.state.session
+
+    def close_session(self, session: Session) -> None:
+        self._enter("close_session")
+        self.state.signed_out, self.state.order = True, None
+
+    def conversation_state(self, session: Session) -> ConversationState:
+        self._enter("conversation_state")
+        return ConversationState("passcode" if self.state.waiting_for else None, False)
+
+    def request_sign_in(self, session: Session | None, handle: str) -> Challenge:
+        self._enter("request_sign_in")
+        return self._ask("sign_in")
+
+    def redeem(
+        self,
+        session: Session | None,
+        challenge_id: str | None,
+        passcode: str | None,
+        approved: bool = False,
+    ) -> tuple[Session, Outcome]:
+        self._enter("redeem")
+        if self.state.waiting_for is None:
+            raise PasscodeExpired
+        if passcode != PASSCODE:
+            raise PasscodeWrong
+        purpose, self.state.waiting_for = self.state.waiting_for, None
+        if purpose == "sign_in":
+            here = self.state.session.conversation_id
+            self.state.session = replace(KAMALA, conversation_id=here)
+            return self.state.session, SignedIn("Kamala Devi")
+        return self.state.session, self._done()
+
+    def open_sealed_passcode(self, token: str, conversation_id: str) -> str:
+        self._enter("open_sealed_passcode")
+        code, _, sealed_for = token.partition("/")
+        if sealed_for != conversation_id:
+            raise PasscodeExpired
+        return code
+
+    def resend_passcode(self, session: Session) -> Challenge:
+        self._enter("resend_passcode")
+        if self.state.waiting_for is None:
+            raise NothingToConfirm
+        return self._ask(self.state.waiting_for)
+
+    def check_balance(self, session: Session) -> Balance:
+        self._enter("check_balance")
+        self._signed_in()
+        held = self.state.held_paise
+        return cast(
+            Balance,
+            SimpleNamespace(
+                balance_paise=self.state.available_paise + held,
+                held_paise=held,
+                available_paise=self.state.available_paise,
+            ),
+        )
+
+    def transaction_history(self, session: Session, query: HistoryQuery) -> HistoryPage:
+        self._enter("transaction_history")
+        self._signed_in()
+        self.state.queries.append(query)
+        if query.payee:
+            self._find(query.payee)
+        cursor = "more" if self.state.more_history else None
+        return HistoryPage(self.state.history[: query.limit], cursor)
+
+    def list_payees(self, session: Session) -> list[Payee]:
+        self._enter("list_payees")
+        self._signed_in()
+        return self.state.payees
+
+    def resolve_payee(self, session: Session, words: str) -> Payee:
+        self._enter("resolve_payee")
+        self._signed_in()
+        return self._find(words)
+
+    def require_level(self, session: Session, level: Level = "recognised") -> None:
+        self._enter("require_level")
+        self._signed_in()
+
+    def check_amount(self, session: Session, amount_paise: int) -> None:
+        self._enter("check_amount")
+        self._check(amount_paise)
+
+    def open_transfer(
+        self, session: Session, wish: Wish, *, issue_challenge: bool = False
+    ) -> Order:
+        self._enter("open_transfer")
+        self._signed_in()
+        found = self._find(wish.payee)
+        self._check(wish.amount_paise)
+        return self._open(
+            "transfer_money", found, amount=wish.amount_paise, note=wish.narration
+        )
+
+    def open_add_payee(self, session: Session, vpa: str, nickname: str = "") -> Order:
+        self._enter("open_add_payee")
+        self._signed_in()
+        if vpa.startswith("nobody"):
+            raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
+        return self._open("add_payee", payee(vpa.split("@")[0].title(), vpa))
+
+    def open_remove_payee(self, session: Session, payee: str) -> Order:
+        self._enter("open_remove_payee")
+        self._signed_in()
+        return self._open("remove_payee", self._find(payee))
+
+    def open_block(self, session: Session) -> Order:
+        self._enter("open_block")
+        self._signed_in()
+        return self._open("block_account", payee("", ""))
+
+    def request_block(self, session: Session, handle: str) -> Challenge:
+        self._enter("request_block")
+        return replace(self._ask("block_account"), purpose="block_account")
+
+    def open_order(self, session: Session) -> Order | None:
+        self._enter("open_order")
+        return self.state.order
+
+    def confirm_order(self, session: Session) -> Challenge | Outcome:
+        self._enter("confirm_order")
+        if self.state.order is None:
+            raise NothingToConfirm
+        if self.state.order.kind in {"transfer_money", "add_payee"}:
+            self.state.order = replace(self.state.order, state="awaiting_passcode")
+            return self._ask(self.state.order.kind)
+        return self._done()
+
+    def drop_order(self, session: Session) -> bool:
+        self._enter("drop_order")
+        dropped, self.state.order = self.state.order is not None, None
+        self.state.waiting_for = None
+        return dropped
+
+    def held_transfers(self, session: Session) -> list[Receipt]:
+        self._enter("held_transfers")
+        return self.state.held
+
+    def cancel_transfer(
+        self,
+        session: Session,
+        order_id: str | None = None,
+        payee: str | None = None,
+    ) -> Receipt:
+        self._enter("cancel_transfer")
+        self._signed_in()
+        first = (payee or "").lower()
+        fitting = [r for r in self.state.held if first in r.payee_name.lower()]
+        if not fitting:
+            raise OrderUnknown
+        if len(fitting) > 1:
+            raise PayeeAmbiguous(tuple(r.payee_name for r in fitting))
+        self.state.held.remove(fitting[0])
+        return replace(fitting[0], status="voided")
+
+    def hand_off(self, session: Session, reason: str) -> Case:
+        self._enter("hand_off")
+        return Case("H1001", HELPLINE)
+
+    def _signed_in(self) -> None:
+        if self.state.session.customer_id is None:
+            raise SignInNeeded
+
+    def _check(self, amount_paise: int) -> None:
+        if amount_paise > LIMIT_PAISE:
+            raise LimitExceeded("The largest payment I can make is ₹1,00,000.")
+        if amount_paise > self.state.available_paise:
+            raise InsufficientFunds("There is not enough money for that.")
+
+    def _find(self, words: str) -> Payee:
+        exact = [p for p in self.state.payees if words in {p.vpa, p.name}]
+        if exact:
+            return exact[0]
+        good = [p for p in self.state.payees if payee_names.score(words, p) >= 80]
+        if not good:
+            raise PayeeUnknown
+        if len(good) > 1:
+            raise PayeeAmbiguous(tuple(p.name for p in good))
+        return good[0]
+
+    def _ask(self, purpose: str) -> Challenge:
+        self.state.waiting_for = purpose
+        expires_at = NOW + timedelta(minutes=5)
+        return Challenge("challenge-1", purpose, "waiting", expires_at)
+
+    def _open(
+        self, kind: str, whom: Payee, amount: int | None = None, note: str = ""
+    ) -> Order:
+        self.state.waiting_for = None
+        self.state.order = Order(
+            id=str(uuid.uuid4()),
+            kind=kind,
+            state="awaiting_confirmation",
+            session_id=self.state.session.id,
+            customer_id=str(self.state.session.customer_id),
+            payee_name=whom.name,
+            payee_vpa=whom.vpa,
+            payee_id=whom.id,
+            amount_paise=amount,
+            narration=note,
+            nickname="",
+            transfer_id=None,
+            expires_at=NOW + timedelta(minutes=15),
+        )
+        return self.state.order
+
+    def _done(self) -> Outcome:
+        order, self.state.order = self.state.order, None
+        if order is None:
+            raise NothingToConfirm
+        self.state.moved.append(order)
+        whom = payee(order.payee_name, order.payee_vpa)
+        if order.kind == "transfer_money":
+            return receipt(order.payee_name, order.amount_paise or 0)
+        if order.kind == "block_account":
+            self.state.blocked = True
+            return AccountBlockedNow()
+        if order.kind == "remove_payee":
+            return PayeeRemoved(order.payee_name)
+        return PayeeAdded(whom)
+
+
+def fake_bank(state: State | None = None) -> FakeBank:
+    resources = SimpleNamespace(
+        helpline=HELPLINE, time_zone="Asia/Kolkata", clock=lambda: NOW
+    )
+    return FakeBank(cast(Resources, resources), "secret", state or State())
+
+
+def receipt(payee_name: str, amount_paise: int, **changes: Any) -> Receipt:
+    posted = Receipt(
+        order_id="order-1",
+        status="posted",
+        utr="407312345678",
+        posted_at=NOW,
+        releases_at=None,
+        amount_paise=amount_paise,
+        payee_name=payee_name,
+        balance_paise=49_500_00,
+    )
+    return replace(posted, **changes)
