@@ -42,7 +42,7 @@ _COUNTED = re.compile(
 
 @dataclass(frozen=True)
 class Period:
-    """Days from ``from_date`` up to, without, ``to_date_exclusive``; none in the future.
+    """Days from ``from_date`` to before ``to_date_exclusive``, none in the future.
 
     ``since_last_credit`` narrows it: only from the newest credit in these days on.
     """
