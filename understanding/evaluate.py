@@ -96,7 +96,8 @@ def _ask(model: Path, scratch: Path) -> None:
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
     """Wait for a program, showing on standard error that time passes."""
-    with tqdm(desc="asking the model", unit="s", bar_format="{desc}: {elapsed}") as bar:
+    print("Asking the model about each sentence…", file=sys.stderr)
+    with tqdm(bar_format="{elapsed}", leave=False, disable=None) as bar:
         while process.poll() is None:
             try:
                 process.wait(1)

@@ -1,0 +1,36 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from weights import package_client
+from weights.__main__ import main
+from weights.errors import WeightsError
+from weights.manifest import MODELS, Package
+
+WEIGHTS = Path(__file__).parents[3] / "var" / "weights"
+
+
+def test_the_weights_that_setup_fetched_are_all_right(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--root", str(WEIGHTS), "--check", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["name"] for row in rows] == [model.name for model in MODELS]
+
+
+def test_a_check_of_an_empty_folder_says_what_mends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(tmp_path), "--check"]) == 1
+    assert "make setup" in capsys.readouterr().err
+
+
+def test_a_package_that_cannot_be_had_is_told_in_the_client_s_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        package_client, "client", lambda: ["sh", "-c", "echo no >&2; false"]
+    )
+    with pytest.raises(WeightsError, match="said: no"):
+        package_client.download(Package("absent", "1.0", "0" * 64, 1), tmp_path)
