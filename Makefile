@@ -84,5 +84,5 @@ $(MODEL): $(LEARNT_FROM) | $(INSTALLED) $(WEIGHTS)
 	@$(BIN)/rasa train --fixed-model-name saathi --out var/models > var/log/train.log 2>&1 & pid=$$!; \
 	  trap 'kill $$pid 2>/dev/null || true' INT TERM; \
 	  while kill -0 $$pid 2>/dev/null; do printf '.'; sleep 2; done; \
-	  wait $$pid || { echo " failed"; tail -30 var/log/train.log; exit 1; }
+	  wait $$pid || { echo " failed"; tr '\r' '\n' < var/log/train.log | grep -v 'it/s' | tail -30; exit 1; }
 	@touch $@; echo " done"

@@ -112,6 +112,7 @@ def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore",
     }
     written = env_file.read(var / "env")
     return {**defaults, **written, **local, "SAATHI_VAR": str(var)}
