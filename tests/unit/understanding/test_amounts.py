@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
@@ -220,6 +220,7 @@ def test_no_amount_zero_negative_and_absurd_are_told_apart(
     assert reading.paise is None
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(min_value=1, max_value=10**10 - 1))  # num2words ends there
 @example(100_001)
 @example(99_99_999)
@@ -233,12 +234,14 @@ def test_inverts_num2words_around_every_change_of_scale(base: int) -> None:
         assert read_amount(num2words(number, lang="en_IN")).paise == number * 100
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(min_value=1, max_value=10**9), st.integers(1, 99))
 def test_inverts_num2words_with_decimals(rupees: int, paise: int) -> None:
     words = f"{num2words(rupees, lang='en_IN')} rupees and {num2words(paise)} paise"
     assert read_amount(words).paise == rupees * 100 + paise
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(min_value=1, max_value=MOST_PAISE))
 @example(10**14)
 @example(49)
@@ -247,11 +250,13 @@ def test_what_is_spoken_and_shown_is_read_back_to_the_paisa(paise: int) -> None:
     assert read_amount(amount_in_digits(paise)).paise == paise
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(min_value=1, max_value=10**13))
 def test_western_grouping_is_read_too(rupees: int) -> None:
     assert read_amount(f"Rs {rupees:,}").paise == rupees * 100
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=200))
 def test_no_text_raises_and_only_a_value_has_paise(text: str) -> None:
     reading = read_amount(text)
@@ -266,6 +271,7 @@ WORDS = (
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.sampled_from(WORDS.split()), max_size=60).map(" ".join))
 def test_no_row_of_number_words_raises_or_gives_a_wild_value(text: str) -> None:
     reading = read_amount(text)

@@ -3,7 +3,7 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understanding.periods import (
@@ -165,6 +165,7 @@ def test_a_count_of_entries_is_read(text: str, count: int | None) -> None:
 DAYS = st.dates(min_value=date(2001, 1, 1), max_value=date(2090, 12, 31))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(DAYS, st.integers(0, 3000), st.integers(1, 3000))
 def test_a_period_said_in_words_is_read_back(
     today: date, back: int, width: int
@@ -182,6 +183,7 @@ WORDS = (
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.one_of(
         st.text(max_size=100),

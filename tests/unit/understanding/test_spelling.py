@@ -2,7 +2,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understanding.spelling import (
@@ -161,6 +161,7 @@ def test_one_indian_mobile_number_is_read(text: str, number: str | None) -> None
 DIGITS = st.text("0123456789", min_size=1, max_size=16)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(DIGITS)
 def test_what_is_spelled_out_is_read_back(digits: str) -> None:
     assert read_digits(spell_out(digits)) == digits
@@ -179,6 +180,7 @@ WRITERS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text("0123456789", min_size=4, max_size=12), WRITERS, st.data())
 def test_a_run_among_other_words_keeps_its_exact_place(
     digits: str, write: Callable[[str], str], data: st.DataObject
@@ -196,6 +198,7 @@ PIECES = (
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.one_of(
     st.text(max_size=200),
     st.lists(st.sampled_from(PIECES.split()), max_size=60).map(" ".join),
@@ -211,6 +214,7 @@ def test_no_text_raises_and_runs_lie_in_order_within_it(text: str) -> None:
         end = run.end
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(max_size=60), st.text("0123456789", min_size=6, max_size=6))
 def test_six_typed_digits_are_always_within_a_run(before: str, digits: str) -> None:
     runs = find_digit_runs(f"{before} {digits}")

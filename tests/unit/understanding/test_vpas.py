@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from understanding.vpas import HANDLES, read_vpa, vpa_in_words
@@ -87,6 +87,7 @@ NAMES = st.from_regex(
 KNOWN = st.sampled_from(sorted(HANDLES))
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(NAMES, KNOWN)
 def test_a_typed_vpa_is_read_in_lower_case(name: str, handle: str) -> None:
     assert read_vpa(f"To: {name}@{handle}.".upper()) == f"{name}@{handle}"
@@ -95,6 +96,7 @@ def test_a_typed_vpa_is_read_in_lower_case(name: str, handle: str) -> None:
 LETTERS = "abcdefghijklmnpqrstuvwxyz0123456789"  # "o" beside a digit is a nought
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(LETTERS, min_size=3, max_size=12), KNOWN)
 def test_a_vpa_spelled_letter_by_letter_is_read(name: str, handle: str) -> None:
     assert read_vpa(f"{' '.join(name)} at {' '.join(handle)}") == f"{name}@{handle}"
@@ -119,6 +121,7 @@ WORDS = (
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.one_of(
         st.text(max_size=120),
