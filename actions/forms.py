@@ -159,7 +159,9 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
         values = {slot: found[slot] for slot in self.wanted(turn) if slot in found}
         if starting:
             return self._fresh(turn, values)
-        if turn.slot(REQUESTED_SLOT) != "confirmed" and "confirmed" in values:
+        answered = turn.slot(REQUESTED_SLOT) == "confirmed" and "confirmed" in values
+        if not answered and turn.slot("confirmed") is not None:
+            # A yes that was not given to this question, or was left from a failure.
             values["confirmed"] = None
         return values
 
