@@ -1,1 +1,65 @@
-"""rasa_sdk_plugins"""
+"""Guards the action server: Rasa's SDK finds this package by its name."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Any
+
+import pluggy
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from services import settings
+
+SECRET_HEADER = "X-Saathi-Secret"  # noqa: S105 - the header's name, not its value
+
+hookimpl = pluggy.HookimplMarker("rasa_sdk")
+log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Lets nobody but Rasa in, and lets no error carry the conversation out."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret.encode()
+
+    @hookimpl
+    def attach_sanic_app_extensions(self, app: Sanic) -> None:
+        """Put the check before every route and replace the SDK's error handler."""
+        app.register_middleware(self.refuse_strangers, "request")
+        app.exception(Exception)(answer_without_contents)
+
+    async def refuse_strangers(self, request: Request) -> HTTPResponse | None:
+        """Answer 401 unless the shared secret came along."""
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if hmac.compare_digest(given, self._secret):
+            return None
+        return json({"error": "unauthorised"}, status=401)
+
+
+async def answer_without_contents(_: Request, error: Exception) -> HTTPResponse:
+    """Tell what kind of error it was; the SDK would echo the whole tracker."""
+    if isinstance(error, SanicException):
+        return json({"error": "refused"}, status=error.status_code)
+    log.error("an action failed: %s", _names(error))
+    return json({"error": "internal"}, status=500)
+
+
+def _names(error: BaseException | None) -> str:
+    names: list[str] = []
+    while error is not None and len(names) < 10:
+        names.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return " from ".join(names)
+
+
+def init_hooks(manager: Any) -> None:
+    """Register the guard; the SDK calls this once, when the server starts.
+
+    Raises:
+        SettingsError: the shared secret is missing or weak.
+    """
+    manager.register(Guard(settings.load().inner_secret))

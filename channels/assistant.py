@@ -1,0 +1,218 @@
+"""The connector: the one way into Rasa, for web alone."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from rasa.core.channels.channel import (
+    CollectingOutputChannel,
+    InputChannel,
+    UserMessage,
+)
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.exceptions import RasaException
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from channels import hearing, quiet_logs
+from channels.action_endpoint import WatchedEndpoint, note_failures
+from channels.hearing import Heard
+from channels.passcode_redaction import redact
+from channels.plain_text import clean
+from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, replies_of
+from channels.tracker_store import EncryptedTrackerStore
+from protocol import SECRET_HEADER, ProtocolError, Reply, Said, Say
+from vault import Sealer, decode_key
+
+TURN_TIMEOUT_S = 20
+LONGEST_TEXT = 1_000  # characters that a person says in one breath, and then some
+LARGEST_BODY = 500_000  # bytes
+SHORTEST_SECRET = 16  # characters
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+log = structlog.get_logger()
+
+
+class AssistantInput(InputChannel):
+    """Hears what web passes on, takes secrets out, and answers in plain words.
+
+    `credentials.yml` gives the secret shared with web and the key passcodes are
+    sealed with on their way to the actions.
+    """
+
+    def __init__(self, secret: str, sealer: Sealer) -> None:
+        self._secret = secret.encode()
+        self._sealer = sealer
+
+    @classmethod
+    def name(cls) -> str:
+        """Name the channel as in the URL."""
+        return "assistant"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> AssistantInput:
+        """Make the channel from `credentials.yml`.
+
+        Raises:
+            RasaException: secret or seal_key is missing.
+            VaultError: the seal_key is unfit.
+        """
+        given = credentials or {}
+        secret, seal_key = str(given.get("secret")), given.get("seal_key")
+        if not seal_key or len(secret) < SHORTEST_SECRET:
+            raise RasaException("credentials.yml needs a secret and a seal_key")
+        return cls(secret, Sealer(decode_key(str(seal_key))))
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Offer /say and /health, and shut everything else that Rasa would offer."""
+        blueprint = Blueprint(self.name())
+
+        @blueprint.listener("before_server_start")
+        async def shut(app: Sanic, _: Any) -> None:
+            app.register_middleware(self._refuse_strangers, "request")
+
+        @blueprint.listener("after_server_start")
+        async def prepare(app: Sanic, _: Any) -> None:
+            prepare_agent(app.ctx.agent)
+            quiet_logs.silence()
+
+        @blueprint.post("/say")
+        async def say(request: Request) -> HTTPResponse:
+            try:
+                said = Say.from_json(_body_of(request))
+                heard = hearing.inner_event(said) if said.event else None
+            except ProtocolError as error:
+                return json_response({"error": str(error)}, status=400)
+            turn = _Turn(request.app.ctx.agent, on_new_message, said)
+            answer = await (turn.told(heard) if heard else turn.spoken(self._sealer))
+            return json_response(answer.to_json())
+
+        @blueprint.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            store = type(agent.tracker_store).__name__
+            return json_response({"ready": agent.is_ready(), "tracker_store": store})
+
+        return blueprint
+
+    async def _refuse_strangers(self, request: Request) -> HTTPResponse | None:
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if hmac.compare_digest(given, self._secret):
+            return None
+        return json_response({"error": "unauthorised"}, status=401)
+
+
+def prepare_agent(agent: Any) -> None:
+    """Take the agent out of Rasa's wrappers that would hide its failures.
+
+    Raises:
+        RasaException: events would not be stored encrypted.
+    """
+    store = agent.tracker_store
+    if isinstance(store, FailSafeTrackerStore):
+        store = store._tracker_store
+    if not isinstance(store, EncryptedTrackerStore):
+        # Rasa falls back to memory in silence if the class cannot be imported.
+        raise RasaException("the tracker store is not channels' EncryptedTrackerStore")
+    agent.tracker_store = store
+    if agent.processor:
+        agent.processor.tracker_store = store
+        if agent.action_endpoint:
+            watched = WatchedEndpoint.of(agent.action_endpoint)
+            agent.action_endpoint = agent.processor.action_endpoint = watched
+
+
+class _Turn:
+    """One turn of one conversation. Whatever happens, it is answered."""
+
+    def __init__(self, agent: Any, on_new_message: OnNewMessage, say: Say) -> None:
+        self._agent = agent
+        self._on_new_message = on_new_message
+        self._say = say
+
+    async def spoken(self, sealer: Sealer) -> Said:
+        """Answer the customer's words."""
+        if len(self._say.text) > LONGEST_TEXT:
+            return Said("", (TOO_LONG,), None)
+        if not clean(self._say.text):
+            return Said("", (NOTHING_HEARD,), None)
+        return await self._bounded(self._words(sealer))
+
+    async def told(self, heard: Heard) -> Said:
+        """Answer an inner event."""
+        return await self._bounded(self._answer(heard))
+
+    async def _bounded(self, answer: Awaitable[Said]) -> Said:
+        try:
+            return await asyncio.wait_for(answer, TURN_TIMEOUT_S)
+        except Exception as error:
+            self._complain("turn.failed", quiet_logs.describe(error))
+            return Said("", (SORRY,), None)
+
+    async def _words(self, sealer: Sealer) -> Said:
+        say = self._say
+        awaited = say.awaiting == "passcode"
+        redacted = redact(say.text, passcode_awaited=awaited, late=say.late_passcode)
+        if redacted.kind and not awaited and await self._amount_was_asked_for():
+            redacted = redact(
+                say.text,
+                passcode_awaited=False,
+                late=say.late_passcode,
+                amount_expected=True,
+            )
+        return await self._answer(hearing.words(redacted, say.conversation_id, sealer))
+
+    async def _amount_was_asked_for(self) -> bool:
+        tracker = await self._agent.tracker_store.retrieve(self._say.conversation_id)
+        return bool(tracker and tracker.get_slot("requested_slot") == "amount")
+
+    async def _answer(self, heard: Heard) -> Said:
+        failures = note_failures()
+        parse_data = heard.parse_data()
+        confidence = None
+        if parse_data is None:
+            parse_data = await self._agent.parse_message(heard.transcript)
+            confidence = min(1.0, max(0.0, parse_data["intent"]["confidence"]))
+        output = CollectingOutputChannel()
+        await self._on_new_message(
+            UserMessage(
+                text="" if heard.intent else heard.transcript,
+                output_channel=output,
+                sender_id=self._say.conversation_id,
+                parse_data=parse_data,
+                input_channel=AssistantInput.name(),
+                metadata=heard.metadata,
+            )
+        )
+        replies = self._completed(replies_of(output.messages), failures)
+        return Said(heard.transcript, replies, confidence)
+
+    def _completed(
+        self, replies: tuple[Reply, ...], failures: list[str]
+    ) -> tuple[Reply, ...]:
+        """Say sorry where an action failed, or where there is no answer at all."""
+        if failures:
+            self._complain("action.failed", ", ".join(failures))
+        elif not replies:
+            self._complain("turn.unanswered", "no reply")
+        return (SORRY, *replies) if failures or not replies else replies
+
+    def _complain(self, event: str, reason: str) -> None:
+        conversation_id = self._say.conversation_id
+        log.error(event, conversation_id=conversation_id, reason=reason)
+
+
+def _body_of(request: Request) -> Any:
+    if len(request.body) > LARGEST_BODY:
+        raise ProtocolError("the body is too large")
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        raise ProtocolError("the body is not JSON") from None
