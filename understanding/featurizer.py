@@ -207,12 +207,7 @@ class SentenceClassifier(LogisticRegressionClassifier):
         return {
             **LogisticRegressionClassifier.get_default_config(),
             "featurizers": ["minilm"],
-            "inverse_regularization": 1.0,
         }
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.clf.C = float(self.config["inverse_regularization"])
 
     def _create_X(self, messages: list[Message]) -> Embedding:  # noqa: N802 - Rasa's name
         """Stack the messages' sentence embeddings, one a row."""
