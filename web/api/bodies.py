@@ -78,11 +78,16 @@ async def form_body(request: Request) -> Form:
 
 
 async def raw_body(request: Request, limit: int = JSON_BYTES) -> bytes:
-    """The bytes as sent; 413 above ``limit``, 408 if they take too long."""
+    """The bytes as sent, however often asked; 413 above ``limit``, 408 if too slow."""
+    kept: bytes | None = getattr(request.state, "raw_body", None)
+    if kept is not None:
+        return kept
     try:
-        return await asyncio.wait_for(_collected(request, limit), ARRIVAL_S)
+        read = await asyncio.wait_for(_collected(request, limit), ARRIVAL_S)
     except asyncio.TimeoutError:
         raise _too_slow() from None
+    request.state.raw_body = read
+    return read
 
 
 def media_type(request: Request) -> str:

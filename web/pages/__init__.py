@@ -18,7 +18,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-FILES = {"saathi.css": "text/css", "phone.js": "text/javascript"}
+FILES = {
+    "saathi.css": "text/css",
+    "phone.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 
 router = APIRouter(include_in_schema=False)
 

@@ -181,7 +181,7 @@ class Desk:
 
     def _question(self, request_id: str, record: Record) -> Record:
         shown = {"id": request_id, **record}
-        del shown["callback_url"], shown["vpa"]
+        del shown["callback_url"], shown["vpa"], shown["request_id"]
         over = datetime.fromisoformat(record["expires_at"]) <= _now()
         if record["state"] == "waiting" and over:
             shown["state"] = "expired"

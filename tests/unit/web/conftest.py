@@ -33,10 +33,12 @@ def served(app: FastAPI, port: int = 0) -> Iterator[str]:
     thread.start()
     while not server.started:
         time.sleep(0.005)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
 
 
 def settings_for(rasa_url: str, **changes: Any) -> Settings:

@@ -1,0 +1,182 @@
+"""Saathi in a terminal: talks to a running system over its public API.
+
+One line in, the replies out. At the end of standard input it says goodbye with exit
+code 0; 1 means that a line was not answered, 2 that the call itself was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+COMMAND = "/api/chatbot/command/"
+TIMEOUT_S = 40.0
+NOTHING_ANSWERS = "Nothing answers at {url}. Start it with: make run"
+NO_VOICE = (
+    "I cannot listen or speak yet; that comes later. Typing works: python chatbot.py"
+)
+
+
+class NotAnswered(Exception):
+    """The system refused what was said; the message says why."""
+
+
+class NotThere(NotAnswered):
+    """Nothing answers, or something that is not Saathi."""
+
+
+@dataclass
+class Conversation:
+    """One session with the assistant. The token lives in memory and nowhere else."""
+
+    client: httpx.Client
+    token: str | None = field(default=None, repr=False)
+    awaiting: str | None = None
+    choices: list[str] = field(default_factory=list)
+
+    def say(self, words: str) -> dict[str, Any]:
+        """Say one thing and return the turn.
+
+        Raises:
+            NotThere: nothing answered.
+            NotAnswered: it was refused; the message says why.
+        """
+        answer = self._post(self._chosen(words))
+        if answer.status_code == 401:  # ended meanwhile: begin anew, as a stranger
+            self.token = None
+            answer = self._post(self._chosen(words))
+        turn = _read(answer)
+        self.token = turn.get("token") or self.token
+        self.awaiting = turn["awaiting"]
+        buttons = [each for reply in turn["replies"] for each in reply["buttons"]]
+        self.choices = [button["payload"] for button in buttons]
+        return turn
+
+    def _chosen(self, words: str) -> str:
+        """The payload of a button that was chosen by its number, or the words."""
+        number = words.strip()
+        # While a passcode or an amount may be meant, only a small number is a choice.
+        if number.isascii() and number.isdigit() and len(number) < 3:
+            place = int(number) - 1
+            if 0 <= place < len(self.choices):
+                return self.choices[place]
+        return words
+
+    def _post(self, words: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            return self.client.post(COMMAND, json={"text": words}, headers=headers)
+        except httpx.TimeoutException:
+            raise NotAnswered("It took too long to answer. Please try again.") from None
+        except httpx.HTTPError:
+            url = str(self.client.base_url)
+            raise NotThere(NOTHING_ANSWERS.format(url=url)) from None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Talk until the input ends."""
+    options = _options(arguments)
+    if options.wav or options.voice:
+        print(NO_VOICE, file=sys.stderr)
+        return 2
+    try:
+        with httpx.Client(base_url=options.url, timeout=TIMEOUT_S) as client:
+            return _talk(Conversation(client), as_json=options.json)
+    except KeyboardInterrupt:
+        print()
+        return 0
+
+
+def _talk(conversation: Conversation, *, as_json: bool) -> int:
+    code = 0
+    for words in _lines(conversation):
+        try:
+            turn = conversation.say(words)
+        except NotAnswered as error:
+            print(error, file=sys.stderr, flush=True)
+            if isinstance(error, NotThere):
+                return 1
+            code = 1
+        else:
+            _show(turn, as_json)
+    return code
+
+
+def _lines(conversation: Conversation) -> Iterator[str]:
+    """What the customer types; blank lines say nothing. Prompts only for people."""
+    if not sys.stdin.isatty():
+        yield from (line.strip() for line in sys.stdin if line.strip())
+        return
+    print("Saathi. Type what you want, or Ctrl-D to leave.")
+    while True:
+        try:
+            words = _typed(conversation.awaiting == "passcode").strip()
+        except EOFError:
+            print()
+            return
+        if words:
+            yield words
+
+
+def _typed(secret: bool) -> str:
+    if secret:
+        # Neither shown nor kept in the terminal's history.
+        return getpass.getpass("You (typing is hidden): ")
+    return input("You: ")
+
+
+def _show(turn: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        shown = {name: value for name, value in turn.items() if name != "token"}
+        print(json.dumps(shown, ensure_ascii=False), flush=True)
+        return
+    number = 0
+    for reply in turn["replies"]:
+        print(f"Saathi: {reply['text']}")
+        for button in reply["buttons"]:
+            number += 1
+            print(f"  {number}. {button['title']}")
+    sys.stdout.flush()
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        body: dict[str, Any] = answer.json()
+    except ValueError:
+        raise NotThere("That was not Saathi answering. Is the URL right?") from None
+    if answer.is_success and "replies" in body:
+        return body
+    raise NotAnswered(str(body.get("detail", "That was not Saathi answering.")))
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="chatbot.py",
+        description="Saathi in a terminal. Needs a running system: make run",
+        epilog="Exit code 0: all answered; 1: something was not; 2: a wrong call.",
+    )
+    parser.add_argument(
+        "--text", action="store_true", help="type instead of speaking (the default)"
+    )
+    parser.add_argument(
+        "--url", default="http://127.0.0.1:8000", help="where it runs (%(default)s)"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print each turn as one line of JSON"
+    )
+    parser.add_argument("--wav", metavar="FILE", help="say a recording (comes later)")
+    parser.add_argument(
+        "--voice", action="store_true", help="speak and listen (comes later)"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
