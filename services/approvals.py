@@ -89,9 +89,7 @@ def secret_of(work: Work, row: Any) -> bytes:
 
 
 def _locked_row(work: Work, challenge_id: str) -> Any:
-    row = work.one(
-        "SELECT * FROM challenges WHERE id = :id FOR UPDATE", id=challenge_id
-    )
+    row = challenges.held(work, challenge_id)
     if row is None or row.customer_id is None or not row.delivered:
         raise PasscodeExpired
     if row.state not in challenges.OPEN or not challenges.is_current(work, row):

@@ -109,6 +109,7 @@ class Bank:
     def close_session(self, session: Session) -> None:
         """Sign out: the session, its open order and its challenge end."""
         with self.resources.work() as work:
+            sessions.hold(work, session.id)
             orders.close_open(work, session, "cancelled")
             challenges.replace_open(work, session)
             if sessions.end(work, session):
@@ -232,7 +233,9 @@ class Bank:
         """
         with self.resources.work() as work:
             sessions.require(work, session)
-            return payees.resolve(work, vpa)
+            own = payees.resolve_own(work, vpa)
+        # Outside any transaction: the provider may take its time.
+        return own or payees.resolve_elsewhere(self.resources.upi, vpa)
 
     # Ordering and confirming
 
@@ -310,6 +313,7 @@ class Bank:
     def drop_order(self, session: Session) -> bool:
         """Close what waits in this session; False when nothing did."""
         with self.resources.work() as work:
+            sessions.hold(work, session.id)
             return orders.close_open(work, session, "cancelled")
 
     # By id, for the API

@@ -27,6 +27,7 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     Raises:
         InvalidInput: the handle cannot be read, or somebody is signed in.
     """
+    sessions.hold(work, session.id)
     if session.customer_id is not None:
         raise InvalidInput("You are signed in. Please say: block my account.")
     customer = customers.find(work, handle)

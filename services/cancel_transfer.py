@@ -58,6 +58,7 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
         InFlight: it is being paid at this moment.
     """
     sessions.require(work, session)
+    orders.hold_session_of(work, order_id)
     order = orders.of_customer(work, session, order_id)
     if order.state == "paying":
         raise InFlight

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import outbox
+from services import outbox, sessions
 from services.customers import Customer
 from services.errors import PasscodeExpired
 from services.resources import Work
@@ -129,18 +129,27 @@ def latest(work: Work, session: Session) -> Any | None:
 
 
 def find(work: Work, handle: str) -> Any:
-    """Read and lock the row behind a handle.
+    """Read the row behind a handle, with its session held.
 
     Raises:
         PasscodeExpired: there is none; it says no more than that.
     """
-    row = work.one(
-        "SELECT * FROM challenges WHERE handle_hash = :handle FOR UPDATE",
-        handle=hash_of(handle),
-    )
+    by_handle = "SELECT * FROM challenges WHERE handle_hash = :handle"
+    row = work.one(by_handle, handle=hash_of(handle))
     if row is None:
         raise PasscodeExpired
-    return row
+    sessions.hold(work, str(row.session_id))
+    return work.one(by_handle, handle=hash_of(handle))
+
+
+def held(work: Work, challenge_id: str) -> Any | None:
+    """Read a challenge by its id, with its session held."""
+    by_id = "SELECT * FROM challenges WHERE id = :id"
+    row = work.one(by_id, id=challenge_id)
+    if row is None:
+        return None
+    sessions.hold(work, str(row.session_id))
+    return work.one(by_id, id=challenge_id)
 
 
 def state_of(work: Work, row: Any) -> State:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services import challenges, customers
+from services import challenges, customers, sessions
 from services.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
 from services.resources import Work, from_bytes, to_bytes
 from services.sessions import Session
@@ -115,6 +115,11 @@ def same_key(work: Work, customer_id: str, proposal: Proposal) -> Order | None:
     Raises:
         IdempotencyConflict: that was another wish.
     """
+    # Another session may come with the same key at the same moment.
+    work.one(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
+        customer=customer_id,
+    )
     row = work.one(
         "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
         " AND idempotency_key = :key",
@@ -167,6 +172,15 @@ def by_id(work: Work, order_id: str) -> Order:
     if row is None:
         raise OrderUnknown
     return _read(work, row)
+
+
+def hold_session_of(work: Work, order_id: str) -> None:
+    """Hold the session in which an order was made, which may be another one."""
+    row = work.one(
+        "SELECT session_id FROM orders WHERE cast(id AS text) = :id", id=order_id
+    )
+    if row is not None:
+        sessions.hold(work, str(row.session_id))
 
 
 def of_customer(work: Work, session: Session, order_id: str) -> Order:

@@ -18,13 +18,14 @@ from services.errors import (
     PayeeUnknown,
     UpiUnavailable,
 )
-from services.ports import ProviderUnavailable
+from services.ports import ProviderUnavailable, UpiProvider
 from services.resources import Work, from_bytes, to_bytes
 
 # "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
 GOOD_ENOUGH = 80.0
 CLEARLY_BETTER_BY = 8.0
 LONGEST_NAME_WORDS = 12
+NO_SUCH_VPA = "No bank knows that UPI ID. Please check it."
 
 
 @dataclass(frozen=True)
@@ -107,31 +108,37 @@ def _score(said: str, name: str) -> float:
     return min(max(float(fuzz.ratio(w, part)) for part in parts) for w in words)
 
 
-def resolve(work: Work, vpa: str) -> ResolvedVpa:
-    """Look a VPA up: our own customers here, others at the UPI provider.
+def resolve_own(work: Work, vpa: str) -> ResolvedVpa | None:
+    """Look up a VPA of this bank; None for another bank's.
 
     Raises:
         InvalidInput: it is no VPA.
+        PayeeUnknown: nobody here has it.
+    """
+    vpa = customers.normal_vpa(vpa)
+    if not vpa.endswith(f"@{OWN_HANDLE}"):
+        return None
+    customer = customers.by_vpa(work, vpa)
+    if customer is None:
+        raise PayeeUnknown(NO_SUCH_VPA)
+    return ResolvedVpa(vpa, customer.name, customer.account_id)
+
+
+def resolve_elsewhere(upi: UpiProvider, vpa: str) -> ResolvedVpa:
+    """Look up another bank's VPA at the UPI provider.
+
+    Raises:
         PayeeUnknown: no bank knows it.
         UpiUnavailable: the provider does not answer.
     """
     vpa = customers.normal_vpa(vpa)
-    if vpa.endswith(f"@{OWN_HANDLE}"):
-        return _own(work, vpa)
     try:
-        name = work.resources.upi.resolve_vpa(vpa)
+        name = upi.resolve_vpa(vpa)
     except ProviderUnavailable as error:
         raise UpiUnavailable from error
     if name is None:
-        raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
+        raise PayeeUnknown(NO_SUCH_VPA)
     return ResolvedVpa(vpa, name, None)
-
-
-def _own(work: Work, vpa: str) -> ResolvedVpa:
-    customer = customers.by_vpa(work, vpa)
-    if customer is None:
-        raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
-    return ResolvedVpa(vpa, customer.name, customer.account_id)
 
 
 def check_new(work: Work, customer: Customer, vpa: str) -> None:

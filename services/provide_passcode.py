@@ -123,6 +123,7 @@ def _row(work: Work, attempt: Attempt) -> Any | None:
     if attempt.handle is not None:
         row = challenges.find(work, attempt.handle)
     elif attempt.session is not None:
+        sessions.hold(work, attempt.session.id)
         row = challenges.latest(work, attempt.session)
     else:
         return None
@@ -164,16 +165,14 @@ def _locked_until(work: Work, row: Any) -> Any | None:
 
 
 def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
-    row = work.one(
-        "SELECT * FROM challenges WHERE id = :id FOR UPDATE", id=challenge_id
-    )
+    row = challenges.held(work, challenge_id)
     assert row is not None  # noqa: S101 - it was there when it was counted
     refusal = _standing(work, row) or _mismatch(work, row, attempt)
     if refusal is not None:
         return _refused(work, row, refusal)
     _use_up(work, row)
     try:
-        with work.connection.begin_nested():
+        with work.attempt():
             return _act(work, row)
     except Refusal as refused:
         _audit(work, row, refused.slug)

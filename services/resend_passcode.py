@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services import challenges, customers, orders
+from services import challenges, customers, orders, sessions
 from services.challenges import Challenge, Subject
 from services.confirm_order import ask_passcode
 from services.errors import NothingToConfirm, TooManyRequests
@@ -18,6 +18,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
         NothingToConfirm: there is nothing that a passcode would be for.
         TooManyRequests: this session has asked too often.
     """
+    sessions.hold(work, session.id)
     row = challenges.latest(work, session)
     if row is None or row.state == "redeemed":
         raise NothingToConfirm

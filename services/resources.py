@@ -43,7 +43,9 @@ class Resources:
     def work(self) -> Iterator[Work]:
         """One transaction: committed at the end, rolled back when anything raises."""
         with self.engine.begin() as connection:
-            yield Work(self, connection, self.clock())
+            work = Work(self, connection, self.clock())
+            yield work
+            work.write_trail()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Work:
     resources: Resources
     connection: Connection
     now: datetime
+    trail: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
     @property
     def policy(self) -> Policy:
@@ -85,15 +88,41 @@ class Work:
             about: ``actor``, ``customer_id``, ``session_id``; the rest are details:
                 ids, amounts and reasons, never a name, a number or a code.
         """
-        audit.append(
-            self.connection,
-            actor=about.pop("actor", "customer"),
-            kind=kind,
-            outcome=outcome,
-            customer_id=about.pop("customer_id", None),
-            session_id=about.pop("session_id", None),
-            details={key: value for key, value in about.items() if value is not None},
+        self.trail.append(
+            {
+                "actor": about.pop("actor", "customer"),
+                "kind": kind,
+                "outcome": outcome,
+                "customer_id": about.pop("customer_id", None),
+                "session_id": about.pop("session_id", None),
+                "details": {k: v for k, v in about.items() if v is not None},
+            }
         )
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Undo what happens within when it raises, and go on with what was before."""
+        written = len(self.trail)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.trail[written:]
+            raise
+
+    def write_trail(self) -> None:
+        """Append what was audited, last of all and chain by chain.
+
+        A chain stays locked until the commit: taken before an account, it could wait
+        in a circle with somebody who has the account and wants the chain.
+        """
+        for event in sorted(self.trail, key=_chain):
+            audit.append(self.connection, **event)
+        self.trail.clear()
+
+
+def _chain(event: Mapping[str, Any]) -> str:
+    return audit.chain_of(event["customer_id"], event["session_id"])
 
 
 def to_bytes(fields: Mapping[str, Any]) -> bytes:

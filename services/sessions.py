@@ -84,6 +84,15 @@ def of_conversation(work: Work, conversation_id: str) -> Session:
     return _session(work, row, row.last_seen_at)
 
 
+def hold(work: Work, session_id: str) -> None:
+    """Let nobody else change this session's orders and challenges meanwhile.
+
+    Everything that locks those takes this lock first, so that two turns of one session
+    wait for each other in turn and never in a circle.
+    """
+    work.one("SELECT 1 FROM sessions WHERE id = :id FOR UPDATE", id=session_id)
+
+
 def by_id(work: Work, session_id: str) -> Session:
     """Read a session that must exist, ended or not."""
     row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
@@ -150,6 +159,7 @@ def require(
         SignInNeeded: the session is not at that level.
         AccountBlocked: the customer's account is blocked.
     """
+    hold(work, session.id)
     current = by_id(work, session.id)
     if current.customer_id is None or rank(current.level) < rank(level):
         raise SignInNeeded
