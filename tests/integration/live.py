@@ -22,7 +22,7 @@ from services import settings
 from services.settings import ROOT
 from services.setup import prepared
 
-READY_WITHIN_S = 120.0
+READY_WITHIN_S = 240.0
 NAMES = ("rasa", "actions", "web", "jobs")
 
 
