@@ -70,7 +70,7 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    await app.state.dialogue.close()
+    app.state.dialogue.close()
     if hasattr(app.state, "desk"):
         await app.state.desk.close()
 

@@ -21,10 +21,10 @@ class DialogueDown(Exception):
 
 
 class Dialogue:
-    """Speaks to Rasa's inner channel. Opens nothing before the first turn."""
+    """Speaks to Rasa's inner channel, from any thread. Opens nothing before it does."""
 
     def __init__(self, url: str, secret: str) -> None:
-        self._client = httpx.AsyncClient(
+        self._client = httpx.Client(
             base_url=url,
             headers={SECRET_HEADER: secret},
             timeout=httpx.Timeout(TURN_S, connect=CONNECT_S),
@@ -32,7 +32,7 @@ class Dialogue:
             trust_env=False,
         )
 
-    async def say(self, say: Say) -> Said:
+    def say(self, say: Say) -> Said:
         """Say one thing and hear the replies.
 
         Raises:
@@ -41,28 +41,28 @@ class Dialogue:
                 that was heard may have moved money.
         """
         try:
-            answer = await self._sent(say)
+            answer = self._sent(say)
             answer.raise_for_status()
             return Said.from_json(answer.json())
         except (httpx.HTTPError, ValueError, ProtocolError) as error:
             log.error("no answer from rasa", kind=type(error).__name__)  # noqa: TRY400 - a trace could hold words
             raise DialogueDown from None
 
-    async def ready(self) -> bool:
+    def ready(self) -> bool:
         """Whether Rasa has its model and its own tracker store."""
         try:
-            answer = await self._client.get(HEALTH, timeout=HEALTH_S)
+            answer = self._client.get(HEALTH, timeout=HEALTH_S)
             return answer.status_code == 200 and answer.json().get("ready") is True
         except (httpx.HTTPError, ValueError, AttributeError):
             return False
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Let the connections go."""
-        await self._client.aclose()
+        self._client.close()
 
-    async def _sent(self, say: Say) -> httpx.Response:
+    def _sent(self, say: Say) -> httpx.Response:
         body = say.to_json()
         try:
-            return await self._client.post(SAY, json=body)
+            return self._client.post(SAY, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            return await self._client.post(SAY, json=body)
+            return self._client.post(SAY, json=body)

@@ -109,6 +109,8 @@ def test_everything_is_large_and_in_strong_contrast(
     for words, ratio, size in texts:
         assert ratio >= 7, words
         assert size >= 18, words
+    code = screen.locator(".passcode")
+    assert code.evaluate("node => node.scrollWidth <= node.clientWidth")
     wider = "document.documentElement.scrollWidth > innerWidth"
     assert not screen.evaluate(wider)
     folder = os.environ.get("SCREENSHOTS")

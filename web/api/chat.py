@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
-from starlette.concurrency import run_in_threadpool
 
 from protocol import Reply, Said, Say
 from services.bank import Bank
@@ -16,7 +16,8 @@ from web.api import models
 from web.api.bodies import json_body, media_type
 from web.api.documented import needs_token, problems, takes_json
 from web.api.limits import limited
-from web.api.sessions import bank_of, token_of
+from web.api.sessions import token_of
+from web.api.turns import fingerprint
 from web.api.words import utterance
 from web.dialogue import Dialogue, DialogueDown
 from web.problems import Problem
@@ -61,11 +62,21 @@ async def command(request: Request) -> Any:
     """
     words = await _words(request)
     token = token_of(request)
-    async with request.app.state.turns.of(token):
-        turn = await run_in_threadpool(begin, bank_of(request), token)
-        request.app.state.limits.count("session", turn.session.id)
-        said = await _said(request.app.state.dialogue, turn, words)
-        return await run_in_threadpool(finish, bank_of(request), turn, said)
+    state = request.app.state
+    if token is not None:
+        state.limits.count("session", fingerprint(token))
+    async with state.turns.of(token):
+        return await to_thread.run_sync(
+            one_turn, state.bank, state.dialogue, token, words, limiter=state.turns.room
+        )
+
+
+def one_turn(
+    bank: Bank, dialogue: Dialogue, token: str | None, words: str
+) -> dict[str, Any]:
+    """A whole turn, in one thread: its three steps never wait for the event loop."""
+    turn = begin(bank, token)
+    return finish(bank, turn, hear(dialogue, turn, words))
 
 
 def begin(bank: Bank, token: str | None) -> Turn:
@@ -99,7 +110,8 @@ def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
     }
 
 
-async def _said(dialogue: Dialogue, turn: Turn, words: str) -> Said:
+def hear(dialogue: Dialogue, turn: Turn, words: str) -> Said:
+    """What Rasa says to the words, or a plain apology."""
     say = Say(
         conversation_id=turn.session.conversation_id,
         text=words,
@@ -107,7 +119,7 @@ async def _said(dialogue: Dialogue, turn: Turn, words: str) -> Said:
         late_passcode=turn.late_passcode,
     )
     try:
-        return await dialogue.say(say)
+        return dialogue.say(say)
     except DialogueDown:
         # Only the channel can take secrets out of the words: none are shown.
         return Said(transcript="", replies=(Reply(APOLOGY),), confidence=None)

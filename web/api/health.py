@@ -56,7 +56,7 @@ class Health:
             return {"database": "down"}
 
     async def _rasa(self) -> str:
-        return "up" if await self.dialogue.ready() else "down"
+        return "up" if await run_in_threadpool(self.dialogue.ready) else "down"
 
     async def _actions(self) -> str:
         headers = {SECRET_HEADER: self.settings.inner_secret}

@@ -7,17 +7,25 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import CapacityLimiter
+
 from web.problems import Problem
 
 PATIENCE_S = 30.0
 LONGEST_QUEUE = 8
+MOST_AT_ONCE = 64
 
 
 class Turns:
-    """A lock for each token that is in use now; forgotten when nobody waits."""
+    """A lock for each token that is in use now; forgotten when nobody waits.
+
+    ``room`` bounds the threads that wait for Rasa, apart from all others: a slow
+    conversation must not keep a payment waiting.
+    """
 
     def __init__(self) -> None:
-        self._locks: dict[bytes, tuple[asyncio.Lock, int]] = {}
+        self.room = CapacityLimiter(MOST_AT_ONCE)
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     @asynccontextmanager
     async def of(self, token: str | None) -> AsyncIterator[None]:
@@ -29,7 +37,7 @@ class Turns:
         if token is None:
             yield
             return
-        key = hashlib.sha256(token.encode()).digest()
+        key = fingerprint(token)
         lock = self._joined(key)
         try:
             await _acquired(lock)
@@ -40,7 +48,7 @@ class Turns:
         finally:
             self._left(key)
 
-    def _joined(self, key: bytes) -> asyncio.Lock:
+    def _joined(self, key: str) -> asyncio.Lock:
         lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
         if users >= LONGEST_QUEUE:
             raise Problem(
@@ -52,10 +60,15 @@ class Turns:
         self._locks[key] = (lock, users + 1)
         return lock
 
-    def _left(self, key: bytes) -> None:
+    def _left(self, key: str) -> None:
         lock, users = self._locks.pop(key)
         if users > 1:
             self._locks[key] = (lock, users - 1)
+
+
+def fingerprint(token: str) -> str:
+    """What stands for a token where only sameness matters."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def _acquired(lock: asyncio.Lock) -> None:
