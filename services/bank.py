@@ -78,7 +78,7 @@ class Bank:
         Raises:
             SessionUnknown, SessionExpired: there is none that lives.
         """
-        with self.resources.work() as work:
+        with self.resources.work(durable=False) as work:
             return sessions.find(work, token)
 
     def session_of(self, conversation_id: str) -> Session:

@@ -12,7 +12,6 @@ from services import database, policy
 from services import settings as settings_module
 from services.bank import Bank
 from services.resources import Resources
-from services.sandbox_store import SandboxStore
 from services.settings import Settings
 from services.upi_callback import PATH as CALLBACK_PATH
 from services.upi_http import TIMEOUT_S, HttpUpiProvider
@@ -37,13 +36,6 @@ def bank() -> Bank:
     return build(settings(), engine())
 
 
-@cache
-def sandbox_store() -> SandboxStore:
-    """Return the records of the demo's UPI sandbox."""
-    resources = bank().resources
-    return SandboxStore(engine(), resources.envelope, resources.index)
-
-
 def build(settings: Settings, engine: Engine) -> Bank:
     """Put a bank together from settings and connections."""
     resources = Resources(
@@ -54,7 +46,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
         policy=policy.load(),
         upi=HttpUpiProvider(
             base_url=settings.upi_url,
-            callback_url=settings.public_url + CALLBACK_PATH,
+            callback_url=settings.public_url.rstrip("/") + CALLBACK_PATH,
             secret=settings.upi_secret,
             client=httpx.Client(timeout=TIMEOUT_S, trust_env=False),
         ),

@@ -40,9 +40,16 @@ class Resources:
         return Envelope(self.ring)
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
-        """One transaction: committed at the end, rolled back when anything raises."""
+    def work(self, *, durable: bool = True) -> Iterator[Work]:
+        """One transaction: committed at the end, rolled back when anything raises.
+
+        Args:
+            durable: wait for the disk. Without, a crash of the server may undo it:
+                good for what only makes a session live longer.
+        """
         with self.engine.begin() as connection:
+            if not durable:
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             work = Work(self, connection, self.clock())
             yield work
             work.write_trail()
