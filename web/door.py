@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web import problems
 
 log = structlog.get_logger("web")
+# Asked every second by whoever watches; its answer says what the log would.
+UNLOGGED = "/health/"
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
 HEADERS = {
@@ -82,11 +84,14 @@ class _Visit:
 
     def log(self) -> None:
         """Log the route's template: an address may hold a UPI ID or a handle."""
+        route = getattr(self.scope.get("route"), "path", "unknown")
+        if route == UNLOGGED:
+            return
         log.info(
             "request",
             request_id=self.request_id,
             method=self.scope["method"],
-            route=getattr(self.scope.get("route"), "path", "unknown"),
+            route=route,
             status=self.status,
             ms=round(1000 * (time.perf_counter() - self.started), 1),
         )
