@@ -69,7 +69,7 @@ $(INSTALLED): requirements/dev.txt requirements/bootstrap.txt
 	@echo "installing the locked packages (about 1 GB to download the first time)"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --allow-empty-requirements requirements/dev.txt \
+	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --compile-bytecode requirements/dev.txt \
 	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
