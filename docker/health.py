@@ -21,7 +21,9 @@ def main() -> int:
     parser.add_argument("path")
     parser.add_argument("--secret", type=Path, help="the file of the inner secret")
     asked = parser.parse_args()
-    headers = {"X-Saathi-Secret": asked.secret.read_text().strip()} if asked.secret else {}
+    headers = (
+        {"X-Saathi-Secret": asked.secret.read_text().strip()} if asked.secret else {}
+    )
     try:
         connection = http.client.HTTPConnection("127.0.0.1", asked.port, ANSWER_S)
         connection.request("GET", asked.path, headers=headers)
