@@ -12,7 +12,7 @@ MODEL := var/models/saathi.tar.gz
 WEIGHTS := var/weights/.complete
 INSTALLED := $(VENV)/.installed
 EVALUATION_DATA ?= evaluation
-LEARNT_FROM := domain.yml config.yml understanding/featurizer.py $(shell find data -name '*.yml')
+LEARNT_FROM := domain.yml config.yml understanding/featurizer.py understanding/quick_loading.py $(shell find data -name "*.yml")
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
