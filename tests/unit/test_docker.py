@@ -266,3 +266,10 @@ def test_each_image_holds_its_own_side_alone() -> None:
     app = sources(stages(DOCKERFILES["app.Dockerfile"])[-1])
     assert not rasa & {"services", "ledger", "actions", "web", "migrations"}
     assert not app & {"channels", "weights", "data"}
+
+
+def test_the_documentation_names_every_secret_and_every_setting() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    asked = re.findall(r"\$\{(SAATHI_\w+)", (DOCKER / "compose.yml").read_text())
+    missing = [name for name in {*COMPOSE["secrets"], *asked} if name not in page]
+    assert missing == []
