@@ -311,10 +311,11 @@ class Bank:
             return confirm_order.confirm_order(work, session)
 
     def drop_order(self, session: Session) -> bool:
-        """Close what waits in this session; False when nothing did."""
+        """Close what waits in this session, order and passcode; False if nothing did."""
         with self.resources.work() as work:
             sessions.hold(work, session.id)
-            return orders.close_open(work, session, "cancelled")
+            closed = orders.close_open(work, session, "cancelled")
+            return bool(challenges.replace_open(work, session)) or closed
 
     # By id, for the API
 

@@ -106,8 +106,8 @@ def let_handle_stand_for_session(work: Work, challenge: Challenge) -> None:
     )
 
 
-def replace_open(work: Work, session: Session) -> None:
-    """Close the session's open challenge and take its question back."""
+def replace_open(work: Work, session: Session) -> int:
+    """Close the session's open challenge and take its question back; how many."""
     rows = work.all(
         "UPDATE challenges SET state = 'replaced', secret = NULL"
         " WHERE session_id = :session AND state IN ('requested', 'approved')"
@@ -117,6 +117,7 @@ def replace_open(work: Work, session: Session) -> None:
     for row in rows:
         if row.delivered:
             outbox.put(work, "cancellation", {"request_id": str(row.id)})
+    return len(rows)
 
 
 def latest(work: Work, session: Session) -> Any | None:

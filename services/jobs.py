@@ -75,6 +75,7 @@ def clear_away(resources: Resources) -> int:
             "DELETE FROM callback_nonces WHERE seen_at < :before",
             before=work.now - KEEP_NONCES,
         )
+    with resources.work() as work:
         conversations = work.run(
             "DELETE FROM tracker_events USING sessions"
             " WHERE sessions.conversation_id = tracker_events.conversation_id"

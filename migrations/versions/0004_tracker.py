@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.execute(TRACKER_EVENTS)
     op.execute(TRACKER_CONTEXTS)
     # Events are never altered; the context is rewritten after every turn.
-    grant("SELECT, INSERT", "tracker_events")
+    grant("SELECT, INSERT, DELETE", "tracker_events")
     grant("SELECT, INSERT, UPDATE", "tracker_contexts")
 
 

@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import psycopg2
 import pytest
 
-from tests.integration.live import LiveSystem, Person, spelled
+from tests.integration.live import LiveSystem, Person, in_the_database, spelled
 
 pytestmark = pytest.mark.live
-
-
-def in_the_database(system: LiveSystem, statement: str) -> None:
-    """Turn back a clock that a test cannot wait for."""
-    connection = psycopg2.connect(system.environment["SAATHI_OWNER_DATABASE_URL"])
-    with connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-    connection.close()
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_locked(system: LiveSystem) -> None:
-    in_the_database(
-        system,
-        "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
-        " blocked_at = NULL; UPDATE challenges SET unsolicited = false",
-    )
 
 
 def wrong(code: str) -> str:
