@@ -103,7 +103,7 @@ class AssistantInput(InputChannel):
         return blueprint
 
     async def _refuse_strangers(self, request: Request) -> HTTPResponse | None:
-        given = request.headers.get(SECRET_HEADER, "").encode()
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
         if hmac.compare_digest(given, self._secret):
             return None
         return json_response({"error": "unauthorised"}, status=401)

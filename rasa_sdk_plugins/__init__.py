@@ -34,7 +34,7 @@ class Guard:
 
     async def refuse_strangers(self, request: Request) -> HTTPResponse | None:
         """Answer 401 unless the shared secret came along."""
-        given = request.headers.get(SECRET_HEADER, "").encode()
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
         if hmac.compare_digest(given, self._secret):
             return None
         return json({"error": "unauthorised"}, status=401)

@@ -12,9 +12,9 @@ class VaultError(Exception):
     """The vault refuses: a bad key, or one of the errors below."""
 
 
-class Tampered(VaultError):  # noqa: N818 - reads as what happened
+class Tampered(VaultError):
     """The bytes are not those that were encrypted for this place."""
 
 
-class Expired(VaultError):  # noqa: N818 - reads as what happened
+class Expired(VaultError):
     """The seal is genuine, but its time has passed or has not yet come."""

@@ -1,0 +1,91 @@
+"""The action server's guard: on the SDK's own application, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from types import ModuleType
+from typing import Any
+
+import pluggy
+import pytest
+from rasa_sdk import Action
+from rasa_sdk.endpoint import create_app
+
+import rasa_sdk_plugins
+from rasa_sdk_plugins import SECRET_HEADER, Guard
+from tests.unit.loopback import served_app
+
+SECRET = b"a-secret-of-the-tests-0123456789"
+CANARY = "canary482913"
+
+
+class ActionThatFails(Action):  # type: ignore[misc] # the SDK's class is untyped
+    """Raises with the customer's words in its message."""
+
+    def name(self) -> str:
+        return "action_that_fails"
+
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
+        raise ValueError(CANARY)
+
+
+def call(method: str, path: str, *, secret: bytes | None = SECRET, **body: Any) -> Any:
+    async def knock() -> Any:
+        app = create_app(ModuleType("no_actions"))
+        Guard(SECRET.decode()).attach_sanic_app_extensions(app)
+        async with served_app(app) as client:
+            headers = {} if secret is None else {SECRET_HEADER.encode(): secret}
+            return await client.request(method, path, headers=headers, **body)
+
+    return asyncio.run(knock())
+
+
+@pytest.mark.parametrize("secret", [None, b"", b"wrong", SECRET + b"x", b"\xff"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/health"), ("GET", "/actions"), ("POST", "/webhook"), ("GET", "/no")],
+)
+def test_strangers_are_refused(method: str, path: str, secret: bytes | None) -> None:
+    answer = call(method, path, secret=secret)
+    assert answer.status_code == 401
+    assert answer.json() == {"error": "unauthorised"}
+
+
+def test_rasa_is_let_in() -> None:
+    assert call("GET", "/health").json() == {"status": "ok"}
+
+
+def test_a_failing_action_is_answered_without_contents(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    request = {"next_action": "action_that_fails", "sender_id": CANARY}
+    answer = call("POST", "/webhook", json={**request, "tracker": {"x": CANARY}})
+    assert answer.status_code == 500
+    assert answer.json() == {"error": "internal"}
+    own = [r for r in caplog.records if r.name == "rasa_sdk_plugins"]
+    assert [record.levelno for record in own] == [logging.ERROR]
+    assert CANARY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/webhook", 400), ("GET", "/nowhere", 404), ("PUT", "/webhook", 405)],
+)
+def test_a_wrong_request_is_refused_and_not_echoed(
+    method: str, path: str, status: int
+) -> None:
+    answer = call(method, path, content=b"{" + CANARY.encode())
+    assert answer.status_code == status
+    assert CANARY not in answer.text
+
+
+def test_the_sdk_finds_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("INNER_SECRET", "KEYS", "INDEX_KEY", "SEAL_KEY", "UPI_SECRET"):
+        monkeypatch.setenv(f"SAATHI_{name}", SECRET.decode())
+    monkeypatch.setenv("SAATHI_DEMO", "1")
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///none")
+    manager = pluggy.PluginManager("rasa_sdk")
+    rasa_sdk_plugins.init_hooks(manager)
+    (guard,) = manager.get_plugins()
+    assert isinstance(guard, Guard)
