@@ -158,12 +158,30 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
         found: Mapping[str, Any] = turn.tracker.slots_to_validate()
         values = {slot: found[slot] for slot in self.wanted(turn) if slot in found}
         if starting:
-            return self._fresh(turn, values)
+            values = self._fresh(turn, values)
+            return {**values, **self._missed(turn, values)}
+        values = {**values, **self._missed(turn, values)}
         answered = turn.slot(REQUESTED_SLOT) == "confirmed" and "confirmed" in values
         if not answered and turn.slot("confirmed") is not None:
             # A yes that was not given to this question, or was left from a failure.
             values["confirmed"] = None
         return values
+
+    def _missed(self, turn: Turn, values: Values) -> Values:
+        """Listen again for what is still empty, in words that speak to this form."""
+        intent, own = heard.intent(turn.tracker), self.form_name()
+        if intent not in {"inform", own.replace("_form", "")}:
+            return {}
+        again = self.overheard(turn)
+        return {
+            slot: words
+            for slot, words in again.items()
+            if words is not None and values.get(slot, turn.slot(slot)) is None
+        }
+
+    def overheard(self, turn: Turn) -> Values:
+        """Return values that the words hold although no entity was found in them."""
+        return {}
 
     def _fresh(self, turn: Turn, values: Values) -> Values:
         """Forget what was not said in this very turn, and any old yes."""

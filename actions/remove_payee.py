@@ -47,6 +47,11 @@ class ValidateRemovePayeeForm(BankingForm):
             return {"payee": None}
         return {"payee": words}
 
+    def overheard(self, turn: Turn) -> Values:
+        """Listen for a saved payee's name."""
+        words = heard.text(turn.tracker)
+        return {"payee": self.bank.overhear_payee(turn.session, words)}
+
     def fits(self, order: Order, turn: Turn) -> bool:
         """Whether the payee in the slot is the order's."""
         payee = turn.slot("payee")

@@ -63,6 +63,17 @@ class ValidateTransferMoneyForm(BankingForm):
             return {"payee": None}
         return {"payee": words}
 
+    def overheard(self, turn: Turn) -> Values:
+        """Listen for a saved payee's name and for an amount."""
+        words = heard.text(turn.tracker)
+        reading = read_amount(words)
+        named = reading.kind is AmountKind.VALUE
+        loud = named and (reading.paise or 0) >= LEAST_LOOSE_PAISE
+        return {
+            "payee": self.bank.overhear_payee(turn.session, words),
+            "amount": words if loud else None,
+        }
+
     def validate_amount(self, value: Any, turn: Turn) -> Values:
         """Take an amount that means one thing and can be sent.
 

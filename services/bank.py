@@ -225,6 +225,11 @@ class Bank:
         with self.resources.work() as work:
             return payees.find(work, sessions.require(work, session), words)
 
+    def overhear_payee(self, session: Session, sentence: str) -> str | None:
+        """Find the words of a sentence that name saved payees; None when none do."""
+        with self.resources.work() as work:
+            return payees.overhear(work, sessions.require(work, session), sentence)
+
     def look_up_vpa(self, session: Session, vpa: str) -> ResolvedVpa:
         """Look up the bank-registered name of a VPA.
 
@@ -311,7 +316,7 @@ class Bank:
             return confirm_order.confirm_order(work, session)
 
     def drop_order(self, session: Session) -> bool:
-        """Close what waits in this session, order and passcode; False if nothing did."""
+        """Close the order and the passcode that wait here; False if none did."""
         with self.resources.work() as work:
             sessions.hold(work, session.id)
             closed = orders.close_open(work, session, "cancelled")

@@ -25,6 +25,9 @@ from services.resources import Work, from_bytes, to_bytes
 GOOD_ENOUGH = 80.0
 CLEARLY_BETTER_BY = 8.0
 LONGEST_NAME_WORDS = 12
+NEAR_CERTAIN = 90.0
+SHORTEST_NAME = 3
+LONGEST_SENTENCE = 300
 NO_SUCH_VPA = "No bank knows that UPI ID. Please check it."
 
 
@@ -87,6 +90,27 @@ def _best(scored: list[tuple[float, Payee]]) -> Payee:
 def _told_apart(payee: Payee, others: list[Payee]) -> str:
     same = [other for other in others if other.name == payee.name]
     return payee.name if len(same) == 1 else f"{payee.name} ({payee.vpa})"
+
+
+def overhear(work: Work, customer: Customer, sentence: str) -> str | None:
+    """Find the words of a sentence that name saved payees; None when none do.
+
+    For a name that understanding missed: only near-certain words count.
+    """
+    said = utils.default_process(sentence[:LONGEST_SENTENCE]).split()
+    parts = {
+        part
+        for payee in all_of(work, customer)
+        for name in _names(payee)
+        for part in utils.default_process(name).split()
+    }
+    words = [
+        word
+        for word in said
+        if len(word) >= SHORTEST_NAME
+        and any(fuzz.ratio(word, part) >= NEAR_CERTAIN for part in parts)
+    ]
+    return " ".join(dict.fromkeys(words)) or None
 
 
 def score(words: str, payee: Payee) -> float:

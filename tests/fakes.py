@@ -180,6 +180,14 @@ class FakeBank(Bank):
         self._signed_in()
         return self._find(words)
 
+    def overhear_payee(self, session: Session, sentence: str) -> str | None:
+        self._enter("overhear_payee")
+        said = sentence.lower().split()
+        names = {
+            part for payee in self.state.payees for part in payee.name.lower().split()
+        }
+        return " ".join(word for word in said if word in names) or None
+
     def require_level(self, session: Session, level: Level = "recognised") -> None:
         self._enter("require_level")
         self._signed_in()

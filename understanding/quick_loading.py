@@ -12,10 +12,15 @@ from typing import Any
 
 from rasa.core.policies.ted_policy import TED, TEDPolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
 from rasa.nlu.classifiers.diet_classifier import DIET, DIETClassifier
+from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.tensorflow.data_generator import RasaBatchDataGenerator
 from rasa.utils.tensorflow.model_data import RasaModelData
 from rasa.utils.tensorflow.models import RasaModel
+
+OTHERS_EVERY = 4
 
 
 def load_quickly(
@@ -76,6 +81,21 @@ class SpanExtractor(DIETClassifier):
     def model_class() -> type[RasaModel]:
         """Name the architecture."""
         return QuickDIET
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every sentence with spans, and from some without.
+
+        Most sentences name nothing: all of them would teach little and take long.
+        """
+        named = [m for m in training_data.nlu_examples if m.get(ENTITIES)]
+        others = [m for m in training_data.nlu_examples if not m.get(ENTITIES)]
+        kept = TrainingData(
+            [*named, *others[::OTHERS_EVERY]],
+            entity_synonyms=training_data.entity_synonyms,
+            regex_features=training_data.regex_features,
+            lookup_tables=training_data.lookup_tables,
+        )
+        return super().train(kept)
 
 
 @DefaultV1Recipe.register(

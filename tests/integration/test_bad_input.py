@@ -31,7 +31,7 @@ pytestmark = pytest.mark.live
         "\ud83d",
     ],
 )
-def test_odd_texts_are_answered_and_the_form_goes_on(kamala: Person, text: str) -> None:
+def test_odd_texts_are_answered_and_the_talk_goes_on(kamala: Person, text: str) -> None:
     kamala.sign_in_by_api("9000000001")
     kamala.say("please send five hundred rupees to Ramesh")
     try:
@@ -44,7 +44,8 @@ def test_odd_texts_are_answered_and_the_form_goes_on(kamala: Person, text: str) 
     else:
         assert answer.headers["content-type"].startswith("application/problem+json")
         assert answer.json()["detail"]
-    assert "₹500" in kamala.say("could you repeat that please")
+    again = kamala.say("please send five hundred rupees to Ramesh")
+    assert "₹500" in again
 
 
 @pytest.mark.parametrize(

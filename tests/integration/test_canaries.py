@@ -48,6 +48,11 @@ def busy_run(person: Person) -> list[str]:
     return [*codes, "903147", "557201"]
 
 
+@pytest.fixture(scope="module")
+def codes(system: LiveSystem) -> list[str]:
+    return busy_run(Person(system))
+
+
 def dump(system: LiveSystem) -> str:
     """Every table, as text."""
     embedded = start(system.var / "postgres")
@@ -62,9 +67,8 @@ def dump(system: LiveSystem) -> str:
 
 
 def test_no_table_and_no_log_holds_a_name_a_number_or_a_code(
-    system: LiveSystem, kamala: Person
+    system: LiveSystem, codes: list[str]
 ) -> None:
-    codes = busy_run(kamala)
     tables = dump(system)
     assert tables.count("INSERT INTO public.tracker_events") > 50
     logs = "\n".join(path.read_text(errors="replace") for path in system.logs)
@@ -87,14 +91,13 @@ def test_no_table_and_no_log_holds_a_name_a_number_or_a_code(
 
 
 def test_the_tracker_hands_out_no_code_even_decrypted(
-    system: LiveSystem, kamala: Person
+    system: LiveSystem, codes: list[str]
 ) -> None:
     from sqlalchemy import create_engine, text
 
     from services.settings import load
     from vault import Envelope, KeyRing
 
-    codes = busy_run(kamala)
     loaded = load(system.environment)
     envelope = Envelope(KeyRing.parse(loaded.keys))
     engine = create_engine(loaded.database_url)

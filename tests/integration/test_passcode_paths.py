@@ -57,7 +57,7 @@ def test_a_wrong_code_can_be_tried_again(kamala: Person) -> None:
     assert kamala.last["session"] == "strong"
 
 
-@pytest.mark.parametrize("digits", ["12345", "1234567", "one two three"])
+@pytest.mark.parametrize("digits", ["12345", "1234567", "one two three four"])
 def test_too_few_or_too_many_digits_are_asked_for_again(
     kamala: Person, digits: str
 ) -> None:
