@@ -17,7 +17,6 @@ def pay_in(work: Work, customer: Customer, amount_paise: int) -> None:
         payer_vpa="bank@saathi",
         payee_name=customer.name,
         payee_vpa=customer.vpa,
-        narration="Opening balance",
     )
     payer = (house_account(work, "opening"), index.of("vpa", memo.payer_vpa))
     payee = (customer.account_id, index.of("vpa", customer.vpa))
