@@ -77,30 +77,43 @@ def _turns(events: Iterable[Event]) -> list[Turn]:
 
 def _kept(turns: Sequence[Turn], needed: int) -> set[int]:
     """Choose the latest turns, and the latest of those that stories know."""
-    loops = {e.name for turn in turns for e in turn if isinstance(e, ActiveLoop)}
+    seen = _seen_by_stories(turns)
     kept: set[int] = set()
-    actions, seen_by_stories = 0, 0
+    actions, seen_actions, anchored = 0, 0, False
     for index in reversed(range(len(turns))):
-        executed = [e for e in turns[index] if isinstance(e, ActionExecuted)]
-        visible = _visible(executed, loops)
-        if actions < needed or (visible and seen_by_stories < needed):
+        # Where a turn's first action is not seen, the next one that is goes with the
+        # message of the turn before.
+        wanted = needed if anchored else 3 * needed
+        if actions < needed or (any(seen[index]) and seen_actions < wanted):
             kept.add(index)
-            actions += len(executed)
-            seen_by_stories += visible
+            actions += len(seen[index])
+            seen_actions += sum(seen[index])
+            anchored = seen[index][:1] == [True] and seen_actions >= needed
     return kept
 
 
-def _visible(executed: Sequence[ActionExecuted], loops: set[str | None]) -> int:
-    """Count the actions that stories see for certain.
+def _seen_by_stories(turns: Sequence[Turn]) -> list[list[bool]]:
+    """Tell of each action in each turn whether the policies of stories see it.
 
-    What follows a loop's action is seen or not as that was.
+    As `Domain.states_for_tracker_history` does: what follows a loop's action, or was
+    asked for by an event, is seen or not as the action before it.
     """
-    names = [None, *(event.action_name for event in executed)]
-    follows_loop = [name in loops and name is not None for name in names]
-    return sum(
-        not (event.hide_rule_turn or follows)
-        for event, follows in zip(executed, follows_loop, strict=False)
-    )
+    tracker = DialogueStateTracker("", slots=None)
+    hidden = False
+    seen: list[list[bool]] = []
+    for turn in turns:
+        seen.append([])
+        for event in turn:
+            if isinstance(event, ActionExecuted):
+                if not (tracker.followup_action or _is_after_loop(tracker)):
+                    hidden = event.hide_rule_turn
+                seen[-1].append(not hidden)
+            tracker.update(event)
+    return seen
+
+
+def _is_after_loop(tracker: DialogueStateTracker) -> bool:
+    return bool(tracker.latest_action_name == tracker.active_loop_name)
 
 
 def _session_start() -> list[Event]:
