@@ -76,15 +76,18 @@ def clear_away(resources: Resources) -> int:
             before=work.now - KEEP_NONCES,
         )
     with resources.work() as work:
-        conversations = work.run(
-            "DELETE FROM tracker_events USING sessions"
-            " WHERE sessions.conversation_id = tracker_events.conversation_id"
-            " AND sessions.last_seen_at < CASE WHEN sessions.customer_id IS NULL"
-            " THEN cast(:anonymous AS timestamptz) ELSE :known END",
-            anonymous=work.now - KEEP_ANONYMOUS_CONVERSATIONS,
-            known=work.now - KEEP_CONVERSATIONS,
-        )
-    return nonces + conversations
+        forgotten = [
+            work.run(
+                f"DELETE FROM {table} USING sessions"  # noqa: S608 - one of two names
+                f" WHERE sessions.conversation_id = {table}.conversation_id"
+                " AND sessions.last_seen_at < CASE WHEN sessions.customer_id IS NULL"
+                " THEN cast(:anonymous AS timestamptz) ELSE :known END",
+                anonymous=work.now - KEEP_ANONYMOUS_CONVERSATIONS,
+                known=work.now - KEEP_CONVERSATIONS,
+            )
+            for table in ("tracker_contexts", "tracker_events")
+        ]
+    return nonces + sum(forgotten)
 
 
 def beat(resources: Resources) -> int:

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.execute(TRACKER_CONTEXTS)
     # Events are never altered; the context is rewritten after every turn.
     grant("SELECT, INSERT, DELETE", "tracker_events")
-    grant("SELECT, INSERT, UPDATE", "tracker_contexts")
+    grant("SELECT, INSERT, UPDATE, DELETE", "tracker_contexts")
 
 
 def downgrade() -> None:

@@ -1,0 +1,68 @@
+"""Jobs: what has had its time goes, what is young stays, a failing step is told."""
+
+from __future__ import annotations
+
+from services import jobs
+from services.resources import Resources
+from services.sessions import Session
+from tests.unit.services.conftest import World
+
+
+def with_something_said(world: World, session: Session) -> None:
+    with world.resources.work() as work:
+        for statement in (
+            "INSERT INTO tracker_events (conversation_id, position, sealed)"
+            " VALUES (:conversation, 0, 'x')",
+            "INSERT INTO tracker_contexts (conversation_id, length, sealed)"
+            " VALUES (:conversation, 1, 'x')",
+        ):
+            work.run(statement, conversation=session.conversation_id)
+
+
+def kept(world: World) -> set[str]:
+    with world.resources.work() as work:
+        rows = work.all(
+            "SELECT conversation_id FROM tracker_events"
+            " UNION ALL SELECT conversation_id FROM tracker_contexts"
+        )
+    return {row.conversation_id for row in rows}
+
+
+def test_old_conversations_are_forgotten_and_young_ones_kept(world: World) -> None:
+    stranger, kamala = world.new_session(), world.signed_in()
+    for session in (stranger, kamala):
+        with_something_said(world, session)
+    assert jobs.clear_away(world.resources) == 0
+    world.clock.forward(days=2)
+    jobs.clear_away(world.resources)
+    assert kept(world) == {kamala.conversation_id}
+    world.clock.forward(days=30)
+    jobs.clear_away(world.resources)
+    assert kept(world) == set()
+
+
+def test_a_sign_of_life_is_seen_and_missed(world: World) -> None:
+    assert world.bank.health() == {"database": "up", "jobs": "down"}
+    jobs.beat(world.resources)
+    assert world.bank.health()["jobs"] == "up"
+    world.clock.forward(seconds=31)
+    assert world.bank.health()["jobs"] == "down"
+
+
+def test_a_failing_job_does_not_stop_the_others(world: World) -> None:
+    done: list[str] = []
+
+    def failing(_: Resources) -> int:
+        raise RuntimeError("the database is away")
+
+    def working(_: Resources) -> int:
+        done.append("worked")
+        return 1
+
+    steps = jobs.STEPS
+    jobs.STEPS = ((failing, 0.0), (working, 0.0))
+    try:
+        jobs.run(world.resources, lambda: len(done) >= 2)
+    finally:
+        jobs.STEPS = steps
+    assert done == ["worked", "worked"]
