@@ -20,8 +20,6 @@ from rasa.utils.tensorflow.data_generator import RasaBatchDataGenerator
 from rasa.utils.tensorflow.model_data import RasaModelData
 from rasa.utils.tensorflow.models import RasaModel
 
-OTHERS_EVERY = 4
-
 
 def load_quickly(
     model: RasaModel, weights: str, example: RasaModelData, words: RasaModelData | None
@@ -82,6 +80,12 @@ class SpanExtractor(DIETClassifier):
         """Name the architecture."""
         return QuickDIET
 
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Add to DIET's options which share of the nameless sentences is learnt."""
+        defaults: dict[str, Any] = DIETClassifier.get_default_config()
+        return {**defaults, "nameless_one_in": 2}
+
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every sentence with spans, and from some without.
 
@@ -90,7 +94,7 @@ class SpanExtractor(DIETClassifier):
         named = [m for m in training_data.nlu_examples if m.get(ENTITIES)]
         others = [m for m in training_data.nlu_examples if not m.get(ENTITIES)]
         kept = TrainingData(
-            [*named, *others[::OTHERS_EVERY]],
+            [*named, *others[:: self.component_config["nameless_one_in"]]],
             entity_synonyms=training_data.entity_synonyms,
             regex_features=training_data.regex_features,
             lookup_tables=training_data.lookup_tables,

@@ -38,7 +38,7 @@ def busy_run(person: Person) -> list[str]:
     person.say("yes")
     codes.append(person.approve("Send money"))
     person.say("it is " + " ".join(codes[1]))
-    person.say("add ramesh at ok axis as a payee")
+    person.say("add gopal at ok axis as a payee")
     person.say("yes")
     codes.append(person.approve("Add a payee"))
     person.say(codes[2])

