@@ -42,7 +42,9 @@ MESSAGES = [
 def every_action() -> list[type[BankingAction]]:
     executor = ActionExecutor()
     executor.register_package("actions")
-    classes = [type(function.__self__) for function in executor.actions.values()]
+    found = [type(function.__self__) for function in executor.actions.values()]
+    # The executor takes in whatever other tests have defined as well.
+    classes = [action for action in found if action.__module__.startswith("actions.")]
     return sorted(classes, key=lambda found: found().name())
 
 
