@@ -6,8 +6,6 @@ import contextlib
 import io
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 
@@ -36,6 +34,10 @@ def connect(url: str, pool_size: int = 10) -> Engine:
 
 def migrate(owner_url: str) -> None:
     """Bring the schema up to date; nothing happens when it already is."""
+    # Only set-up migrates: the processes need not carry what does it.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config(str(ROOT / "alembic.ini"), stdout=io.StringIO())
     config.attributes["url"] = owner_url
     with contextlib.redirect_stdout(io.StringIO()):

@@ -6,6 +6,7 @@ One stream of logs; Ctrl-C stops it all.
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 import threading
@@ -22,6 +23,7 @@ from services.settings import ROOT, Settings, SettingsError
 from services.setup import prepared
 
 READY_WITHIN_S = 120
+STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
 def check_ports(wanted: Settings) -> None:
@@ -100,7 +102,9 @@ def start(environment: dict[str, str]) -> int:
         )
     threading.Thread(target=announce, args=(loaded,), daemon=True).start()
     manager.loop()
-    return int(manager.returncode or 0)
+    status = int(manager.returncode or 0)
+    # To be told to stop is no failure.
+    return 0 if status in STOPPED else status
 
 
 def main() -> int:

@@ -55,7 +55,7 @@ def test_it_starts_says_where_it_is_stops_cleanly_and_keeps_the_data(
         assert re.search(rf"^\S+ {name} +\| ", text, re.MULTILINE), name
     children = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    process.wait(30)
+    assert process.wait(30) == 0
     psutil.wait_procs(children, timeout=10)
     assert not [child for child in children if child.is_running()]
     before = (var / "env").read_text()
@@ -65,7 +65,7 @@ def test_it_starts_says_where_it_is_stops_cleanly_and_keeps_the_data(
     url = f"http://127.0.0.1:{ports[0]}/health/"
     assert httpx.get(url, trust_env=False).status_code == 200
     process.send_signal(signal.SIGTERM)
-    process.wait(30)
+    assert process.wait(30) == 0
     assert (var / "env").read_text() == before
 
 
