@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
-from services.bank import Bank
 from services.sessions import Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from understanding.amounts import amount_in_digits
@@ -35,7 +34,12 @@ class Wish:
 
     query: HistoryQuery
     period: Period | None
-    today: date
+    now: datetime  # where the customer lives
+
+    @property
+    def today(self) -> date:
+        """The customer's own date."""
+        return self.now.date()
 
 
 class ActionTransactionHistory(BankingAction):
@@ -56,7 +60,7 @@ class ActionTransactionHistory(BankingAction):
             SignInNeeded, AccountBlocked: the session may not look.
             PayeeUnknown, PayeeAmbiguous: no single payee fits.
         """
-        wish = _wish(tracker, self._today())
+        wish = _wish(tracker, self._now())
         words = tracker.get_slot("period")
         if words and wish.period is None and read_count(words) is None:
             dispatcher.utter_message(response="utter_period_unclear")
@@ -65,8 +69,10 @@ class ActionTransactionHistory(BankingAction):
         _read_out(dispatcher, wish, self.bank.transaction_history(session, query))
         return []
 
-    def _today(self) -> date:
-        return _local_date(self.bank)
+    def _now(self) -> datetime:
+        """Read the clock on the customer's wall."""
+        zone = ZoneInfo(self.bank.resources.time_zone)
+        return self.bank.resources.clock().astimezone(zone)
 
     def _within(self, wish: Wish, session: Session) -> HistoryQuery:
         if wish.period is None:
@@ -82,12 +88,7 @@ class ActionTransactionHistory(BankingAction):
         return replace(wish.query, from_at=from_at, to_at=to_at)
 
 
-def _local_date(bank: Bank) -> date:
-    zone = ZoneInfo(bank.resources.time_zone)
-    return bank.resources.clock().astimezone(zone).date()
-
-
-def _wish(tracker: Tracker, today: date) -> Wish:
+def _wish(tracker: Tracker, now: datetime) -> Wish:
     words, count = tracker.get_slot("period"), tracker.get_slot("count")
     lines = read_count(count or "") or read_count(words or "") or USUAL_LINES
     query = HistoryQuery(
@@ -95,7 +96,7 @@ def _wish(tracker: Tracker, today: date) -> Wish:
         payee=heard.payee_said(tracker),
         direction=_direction(tracker),
     )
-    return Wish(query, read_period(words, today) if words else None, today)
+    return Wish(query, read_period(words, now.date()) if words else None, now)
 
 
 def _direction(tracker: Tracker) -> Literal["debit", "credit"] | None:
@@ -114,7 +115,7 @@ def _read_out(dispatcher: CollectingDispatcher, wish: Wish, page: HistoryPage) -
     dispatcher.utter_message(
         response="utter_history_more" if more else "utter_history",
         heading=f"Here are your last payments{which}, the newest first.",
-        lines="\n".join(_line(item, wish.today) for item in page.items),
+        lines="\n".join(_line(item, wish) for item in page.items),
     )
 
 
@@ -128,9 +129,9 @@ def _which(wish: Wish) -> str:
     return f"{payee} {'on' if when[0].isdigit() else 'in'} {when}"
 
 
-def _line(item: HistoryItem, today: date) -> str:
-    day = item.posted_at.date()
-    year = "" if day.year == today.year else f" {day.year}"
+def _line(item: HistoryItem, wish: Wish) -> str:
+    day = item.posted_at.astimezone(wish.now.tzinfo).date()
+    year = "" if day.year == wish.today.year else f" {day.year}"
     amount = amount_in_digits(item.amount_paise)
     towards = "to" if item.direction == "debit" else "from"
     note = f", for {item.narration}" if item.narration else ""

@@ -51,11 +51,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
         " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
         id=customer_id,
     )
-    work.run(
-        "UPDATE challenges SET state = 'replaced', secret = NULL"
-        " WHERE customer_id = :id AND state IN ('requested', 'approved')",
-        id=customer_id,
-    )
+    challenges.replace_open_of(work, customer_id)
     work.audit("block_account", "blocked", actor=actor, customer_id=customer_id)
     return AccountBlockedNow()
 

@@ -57,20 +57,21 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
         AlreadyPosted: the money has left.
         InFlight: it is being paid at this moment.
     """
+    orders.hold_sessions(work, session, order_id)
     sessions.require(work, session)
-    orders.hold_session_of(work, order_id)
     order = orders.of_customer(work, session, order_id)
     if order.state == "paying":
         raise InFlight
     if order.state == "done":
         raise AlreadyPosted
+    if order.open:
+        _close(work, order)
     if order.state == "held":
         assert order.transfer_id  # noqa: S101 - a held order has its hold
         work.book.void(order.transfer_id)
-    if order.open:
-        _close(work, order)
-    orders.set_state(work, order, "cancelled")
-    transfer_money.audit_transfer(work, order, "cancelled")
+    if order.open or order.state == "held":
+        orders.set_state(work, order, "cancelled")
+        transfer_money.audit_transfer(work, order, "cancelled")
     return _cancelled(work, order)
 
 

@@ -15,12 +15,13 @@ from typing import Any, Literal
 
 from services import outbox, sessions
 from services.customers import Customer
-from services.errors import PasscodeExpired
+from services.errors import PasscodeExpired, TooManyRequests
 from services.resources import Work
 from services.sessions import CLOCK_TOLERANCE, Session
 
 HANDLE_BYTES = 32
 OPEN = ("requested", "approved")
+MOST_UNANSWERED_A_SESSION = 10  # in an hour
 PURPOSES = {
     "sign_in": "Sign in to Saathi",
     "transfer_money": "Send money",
@@ -63,7 +64,11 @@ def issue(
 
     Without a customer it is a decoy. A locked or blocked customer, or one who was
     asked too often, gets a notice or nothing: the caller sees no difference.
+
+    Raises:
+        TooManyRequests: this session has asked ten times for nothing.
     """
+    _check_often(work, session)
     replace_open(work, session)
     handle, challenge_id = secrets.token_urlsafe(HANDLE_BYTES), str(uuid.uuid4())
     expires_at = work.now + timedelta(seconds=work.policy.request_lifetime_s)
@@ -71,9 +76,9 @@ def issue(
     kind = _delivery(work, customer, subject, unsolicited)
     work.run(
         "INSERT INTO challenges (id, handle_hash, session_id, customer_id, order_id,"
-        " purpose, state, unsolicited, delivered, requested_at, expires_at) VALUES"
-        " (:id, :handle, :session, :customer, :order, :purpose, 'requested',"
-        " :unsolicited, :delivered, :now, :expires)",
+        " purpose, state, unsolicited, delivered, noticed, requested_at, expires_at)"
+        " VALUES (:id, :handle, :session, :customer, :order, :purpose, 'requested',"
+        " :unsolicited, :delivered, :noticed, :now, :expires)",
         id=challenge_id,
         handle=hash_of(handle),
         session=session.id,
@@ -82,6 +87,7 @@ def issue(
         purpose=subject.purpose,
         unsolicited=unsolicited,
         delivered=kind == "authorisation",
+        noticed=kind == "notice",
         now=work.now,
         expires=expires_at,
     )
@@ -114,10 +120,25 @@ def replace_open(work: Work, session: Session) -> int:
         " RETURNING id, delivered",
         session=session.id,
     )
+    _take_back(work, rows)
+    return len(rows)
+
+
+def replace_open_of(work: Work, customer_id: str) -> None:
+    """Close a customer's open challenges, in whatever session."""
+    rows = work.all(
+        "UPDATE challenges SET state = 'replaced', secret = NULL"
+        " WHERE customer_id = :customer AND state IN ('requested', 'approved')"
+        " RETURNING id, delivered",
+        customer=customer_id,
+    )
+    _take_back(work, rows)
+
+
+def _take_back(work: Work, rows: list[Any]) -> None:
     for row in rows:
         if row.delivered:
             outbox.put(work, "cancellation", {"request_id": str(row.id)})
-    return len(rows)
 
 
 def latest(work: Work, session: Session) -> Any | None:
@@ -135,12 +156,17 @@ def find(work: Work, handle: str) -> Any:
     Raises:
         PasscodeExpired: there is none; it says no more than that.
     """
-    by_handle = "SELECT * FROM challenges WHERE handle_hash = :handle"
-    row = work.one(by_handle, handle=hash_of(handle))
+    row = find_or_none(work, handle)
     if row is None:
         raise PasscodeExpired
-    sessions.hold(work, str(row.session_id))
-    return work.one(by_handle, handle=hash_of(handle))
+    return row
+
+
+def find_or_none(work: Work, handle: str) -> Any | None:
+    """Read the row behind a handle, with its session held; None when there is none."""
+    by_handle = "SELECT id FROM challenges WHERE handle_hash = :handle"
+    row = work.one(by_handle, handle=hash_of(handle))
+    return held(work, str(row.id)) if row is not None else None
 
 
 def held(work: Work, challenge_id: str) -> Any | None:
@@ -188,10 +214,22 @@ def _delivery(
     return "authorisation"
 
 
+def _check_often(work: Work, session: Session) -> None:
+    """Refuse a session whose requests nobody approves; a decoy's count as well."""
+    row = work.one(
+        "SELECT count(*) AS asked FROM challenges WHERE session_id = :session"
+        " AND approved_at IS NULL AND requested_at > :since",
+        session=session.id,
+        since=work.now - timedelta(hours=1),
+    )
+    if row is not None and row.asked >= MOST_UNANSWERED_A_SESSION:
+        raise TooManyRequests
+
+
 def _asked_too_often(work: Work, customer: Customer) -> bool:
     row = work.one(
         "SELECT count(*) AS asked FROM challenges WHERE customer_id = :customer"
-        " AND unsolicited AND delivered AND approved_at IS NULL"
+        " AND unsolicited AND (delivered OR noticed) AND approved_at IS NULL"
         " AND requested_at > :since",
         customer=customer.id,
         since=work.now - timedelta(hours=1),

@@ -107,6 +107,9 @@ def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
             step(order_id)
         except (InFlight, PaymentFailed) as told:
             log.info("order", order_id=order_id, outcome=told.slug)
+        except Exception as error:
+            # One order that cannot be settled must not stop those behind it.
+            log.warning("order", order_id=order_id, error=type(error).__name__)
     return len(order_ids)
 
 

@@ -23,6 +23,12 @@ def key_of(order_id: str) -> str:
     return f"order/{order_id}"
 
 
+def order_of(ledger_key: str) -> str | None:
+    """Name the order behind a ledger key; None when no order is."""
+    kind, _, order_id = ledger_key.partition("/")
+    return order_id if kind == "order" else None
+
+
 def write(work: Work, ledger_key: str, memo: Memo) -> bytes:
     """Encrypt a memo for the entry with that key."""
     return work.resources.envelope.encrypt(to_bytes(asdict(memo)), _place(ledger_key))

@@ -174,13 +174,14 @@ def by_id(work: Work, order_id: str) -> Order:
     return _read(work, row)
 
 
-def hold_session_of(work: Work, order_id: str) -> None:
-    """Hold the session in which an order was made, which may be another one."""
+def hold_sessions(work: Work, session: Session, order_id: str) -> None:
+    """Hold this session and the one an order was made in, always in the same order."""
     row = work.one(
         "SELECT session_id FROM orders WHERE cast(id AS text) = :id", id=order_id
     )
-    if row is not None:
-        sessions.hold(work, str(row.session_id))
+    made_in = {str(row.session_id)} if row is not None else set()
+    for session_id in sorted({session.id, *made_in}):
+        sessions.hold(work, session_id)
 
 
 def of_customer(work: Work, session: Session, order_id: str) -> Order:

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
 from services.resources import Resources, Work, from_bytes, to_bytes
+from vault import VaultError
 
 CHANNEL = "saathi_outbox"
 GIVE_UP_AFTER_S = 600
@@ -44,10 +45,10 @@ def deliver_one(resources: Resources) -> bool:
         if row is None:
             return False
         place = f"outbox/{row.kind}"
-        fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
         try:
+            fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
             _send(resources.upi, row.kind, fields)
-        except ProviderUnavailable:
+        except (ProviderUnavailable, VaultError):
             _postpone(work, row)
         else:
             work.run("DELETE FROM outbox WHERE id = :id", id=row.id)

@@ -59,7 +59,7 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         PasscodeLocked: five wrong ones on this challenge, or in a row.
         Refusal: the act itself is refused; the code is used up all the same.
     """
-    _check_form(resources, attempt)
+    _settled(resources, lambda work: _check_form(work, attempt))
     challenge_id = _settled(resources, lambda work: _count(work, attempt))
     outcome, session_id, order_id = _settled(
         resources, lambda work: _redeem(work, challenge_id, attempt)
@@ -71,10 +71,12 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         return sessions.by_id(work, session_id), outcome
 
 
-def _check_form(resources: Resources, attempt: Attempt) -> None:
-    code, digits = attempt.passcode, resources.policy.passcode_digits
-    if code is not None and not re.fullmatch(f"[0-9]{{{digits}}}", code):
-        raise InvalidInput(f"A passcode has {digits} digits.")
+def _check_form(work: Work, attempt: Attempt) -> Refusal | None:
+    code, digits = attempt.passcode, work.policy.passcode_digits
+    if code is None or re.fullmatch(f"[0-9]{{{digits}}}", code):
+        return None
+    _audit_nothing(work, attempt, "not_a_passcode")
+    return InvalidInput(f"A passcode has {digits} digits.")
 
 
 def _settled(resources: Resources, step: Callable[[Work], Any]) -> Any:
@@ -92,12 +94,14 @@ def _settled(resources: Resources, step: Callable[[Work], Any]) -> Any:
 def _count(work: Work, attempt: Attempt) -> str | Refusal:
     row = _row(work, attempt)
     if row is None:
+        _audit_nothing(work, attempt, "no_challenge")
         return PasscodeExpired()
     refusal = _standing(work, row)
     if refusal is not None:
         _audit(work, row, refusal.slug)
         return refusal
     if attempt.passcode is not None and not _counted(work, row):
+        _audit(work, row, "locked")
         return PasscodeLocked()
     return str(row.id)
 
@@ -121,7 +125,7 @@ def _counted(work: Work, row: Any) -> bool:
 
 def _row(work: Work, attempt: Attempt) -> Any | None:
     if attempt.handle is not None:
-        row = challenges.find(work, attempt.handle)
+        row = challenges.find_or_none(work, attempt.handle)
     elif attempt.session is not None:
         sessions.hold(work, attempt.session.id)
         row = challenges.latest(work, attempt.session)
@@ -249,6 +253,16 @@ def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
 def _receipt_unless_paying(work: Work, order_id: str) -> Receipt | None:
     receipt = transfers.receipt_of(work, order_id)
     return None if receipt.status == "pending" else receipt
+
+
+def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:
+    """Record a try that is for no challenge of the caller's."""
+    work.audit(
+        "passcode",
+        outcome,
+        session_id=attempt.session.id if attempt.session else None,
+        customer_id=attempt.session.customer_id if attempt.session else None,
+    )
 
 
 def _audit(work: Work, row: Any, outcome: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from services import challenges, customers, orders, sessions
 from services.challenges import Challenge, Subject
 from services.confirm_order import ask_passcode
-from services.errors import NothingToConfirm, TooManyRequests
+from services.errors import NothingToConfirm
 from services.resources import Work
 from services.sessions import Session
-from services.sign_in import MOST_REQUESTS_A_SESSION
 
 
 def resend_passcode(work: Work, session: Session) -> Challenge:
@@ -22,17 +21,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
     row = challenges.latest(work, session)
     if row is None or row.state == "redeemed":
         raise NothingToConfirm
-    _check_often(work, session)
     if row.order_id is not None:
         return ask_passcode(work, session, orders.need_open(work, session))
     customer = customers.by_id(work, str(row.customer_id)) if row.customer_id else None
     return challenges.issue(work, session, customer, Subject(row.purpose))
-
-
-def _check_often(work: Work, session: Session) -> None:
-    row = work.one(
-        "SELECT count(*) AS asked FROM challenges WHERE session_id = :session",
-        session=session.id,
-    )
-    if row is not None and row.asked >= MOST_REQUESTS_A_SESSION:
-        raise TooManyRequests

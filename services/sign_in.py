@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from services import challenges, customers, sessions
 from services.challenges import Challenge, Subject
-from services.errors import InvalidInput, PasscodeExpired, TooManyRequests
+from services.errors import InvalidInput, PasscodeExpired
 from services.outcomes import SignedIn
 from services.resources import Work
 from services.sessions import Session
-
-MOST_REQUESTS_A_SESSION = 10
 
 
 def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
@@ -24,12 +22,6 @@ def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
     if session.customer_id is not None:
         raise InvalidInput("You are signed in already. Please sign out first.")
     customer = customers.find(work, handle)
-    row = work.one(
-        "SELECT count(*) AS asked FROM challenges WHERE session_id = :session",
-        session=session.id,
-    )
-    if row is not None and row.asked >= MOST_REQUESTS_A_SESSION:
-        raise TooManyRequests
     return challenges.issue(work, session, customer, Subject("sign_in"))
 
 

@@ -22,7 +22,7 @@ from services.resources import Resources, Work
 from services.settings import SettingsError
 
 Answer = dict[str, Any]
-_STAFF_NAME = re.compile(r"[a-z][a-z0-9_.-]{0,30}")
+_STAFF_NAME = re.compile(r"[a-z][a-z_.-]{0,39}\d{0,4}")
 
 
 def add_customer(

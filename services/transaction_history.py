@@ -100,7 +100,7 @@ def _item(work: Work, line: StatementLine) -> HistoryItem:
     memo = memos.read(work, line.idempotency_key, line.memo)
     debit = line.amount_paise < 0
     return HistoryItem(
-        id=line.transfer_id,
+        id=memos.order_of(line.idempotency_key) or line.transfer_id,
         posted_at=line.posted_at,
         direction="debit" if debit else "credit",
         counterparty_name=memo.payee_name if debit else memo.payer_name,

@@ -165,7 +165,7 @@ def _entry(work: Work, order: Order, payee: Payee) -> Entry:
 def audit_transfer(work: Work, order: Order, outcome: str) -> None:
     """Record what became of a transfer."""
     work.audit(
-        "transfer_money",
+        order.kind,
         outcome,
         customer_id=order.customer_id,
         session_id=order.session_id,

@@ -127,9 +127,10 @@ CREATE TABLE challenges (
         'requested', 'approved', 'declined', 'redeemed', 'locked', 'replaced')),
     unsolicited boolean NOT NULL,
     delivered boolean NOT NULL,
+    noticed boolean NOT NULL DEFAULT false,
     handle_is_session boolean NOT NULL DEFAULT false,
     secret bytea,
-    attempts integer NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 5),
+    attempts integer NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     requested_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     approved_at timestamptz

@@ -312,3 +312,36 @@ def test_signing_in_twice_is_refused(world: World) -> None:
 def test_passcode_wrong_is_said_for_a_missing_passcode(world: World) -> None:
     with pytest.raises(PasscodeWrong):
         world.bank.redeem(world.new_session(), None, None)
+
+
+def test_notices_are_limited_like_requests(world: World, wrong: Wrong) -> None:
+    _five_wrong(world, wrong)
+    for _ in range(6):
+        world.bank.request_sign_in(world.new_session(), "9000000001")
+        world.deliver()
+    assert len(world.upi.notices) == 3
+
+
+def _outcomes(world: World) -> set[tuple[str, str]]:
+    with world.resources.work() as work:
+        return {(e.kind, e.outcome) for e in work.all("SELECT * FROM audit_events")}
+
+
+def test_every_try_is_in_the_trail_also_for_nothing(world: World) -> None:
+    session, other = world.new_session(), world.new_session()
+    challenge = world.bank.request_sign_in(session, "9000000001")
+    for caller, handle, code in (
+        (other, challenge.challenge_id, "123456"),
+        (session, "no such handle", "123456"),
+        (session, challenge.challenge_id, "12345"),
+    ):
+        _refusal(world, caller, handle, code)
+    for _ in range(6):
+        _refusal(world, session, challenge.challenge_id, "123456")
+    assert _outcomes(world) >= {
+        ("passcode", "no_challenge"),
+        ("passcode", "not_a_passcode"),
+        ("sign_in_passcode", "not_approved_yet"),
+        ("sign_in_passcode", "locked"),
+        ("sign_in_passcode", "passcode_locked"),
+    }

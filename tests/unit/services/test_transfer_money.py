@@ -25,8 +25,10 @@ from services.errors import (
     PaymentFailed,
     Refusal,
     SignInNeeded,
+    TooManyRequests,
 )
 from services.outcomes import PayeeAdded, Receipt
+from services.ports import Payment, PaymentResult
 from services.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
@@ -476,3 +478,48 @@ def test_a_cursor_of_somebody_elses_making(world: World, cursor: str) -> None:
     except Refusal:
         return
     assert len(page.items) <= 1
+
+
+def test_a_signed_in_session_cannot_flood_the_telephone(world: World) -> None:
+    session = world.signed_in()
+    for number in range(10):
+        wish = Wish("Ramesh", 100, "", f"flood-{number}")
+        world.bank.open_transfer(session, wish, issue_challenge=True)
+    with pytest.raises(TooManyRequests):
+        wish = Wish("Ramesh", 100, "", "flood-last")
+        world.bank.open_transfer(session, wish, issue_challenge=True)
+
+
+def test_the_history_names_the_order_it_came_from(world: World) -> None:
+    session = world.signed_in()
+    receipt = pay(world, session, Wish("Ramesh", 500_00))
+    (item, *_) = world.bank.transaction_history(session, HistoryQuery()).items
+    assert item.id == receipt.order_id
+
+
+def test_one_order_that_cannot_be_settled_does_not_stop_the_others(
+    world: World,
+) -> None:
+    session = world.signed_in()
+    world.upi.names |= {"bimala@okaxis": "Bimala Sen"}
+    add_payee(world, session)
+    add_payee(world, session, "bimala@okaxis")
+    world.upi.lost = "before"
+    first = pay(world, session, Wish("Asha", 100_00))
+    second = pay(world, session, Wish("Bimala", 200_00))
+    world.upi.lost = None
+    pay_as_usual = world.upi.pay
+
+    def broken(payment: Payment) -> PaymentResult:
+        if payment.payment_id == first.order_id:
+            return PaymentResult("succeeded", "not a UTR")
+        return pay_as_usual(payment)
+
+    world.upi.pay = broken  # type: ignore[method-assign]  # one payment's answer
+    _long_after(world)
+    jobs.reconcile(world.resources)
+    with world.resources.work() as work:
+        states = {str(r.id): r.state for r in work.all("SELECT id, state FROM orders")}
+    assert states[first.order_id] == "paying"
+    assert states[second.order_id] == "done"
+    assert world.problems() == []
