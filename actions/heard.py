@@ -18,6 +18,7 @@ _NEGATED = re.compile(
 _ABOUT_THE_PERSON = re.compile(
     r"\b(?:payee|person|name|who|whom|him|her|someone)\b", re.I
 )
+SURE, DOUBTFUL = 0.9, 0.7  # of a span, as measured on wishes with a note
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
 _ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r")\b", re.I)
 
@@ -54,10 +55,19 @@ def payee_said(tracker: Tracker) -> str | None:
     words = text(tracker)
     meant = [
         str(found["value"])
-        for found in _entities(tracker, "payee")
+        for found in _sure(_entities(tracker, "payee"))
         if not _NEGATED.search(words[: found.get("start") or 0])
     ]
     return meant[-1] if meant else None
+
+
+def _sure(entities: Sequence[Event]) -> list[Event]:
+    """Leave out doubtful ones beside a sure one: in "for the ointment" is no name."""
+    scores = [float(found.get("confidence_entity") or 1.0) for found in entities]
+    least = DOUBTFUL if scores and max(scores) >= SURE else 0.0
+    return [
+        found for found, score in zip(entities, scores, strict=True) if score >= least
+    ]
 
 
 def amount_said(tracker: Tracker) -> str | None:

@@ -54,14 +54,17 @@ class ValidateTransferMoneyForm(BankingForm):
             PayeeUnknown, PayeeAmbiguous: no single one fits.
         """
         words = heard.choice(turn.tracker) or heard.payee_said(turn.tracker) or value
+        name, note = _name_and_note(words)
         try:
-            self.bank.resolve_payee(turn.session, words)
+            self.bank.resolve_payee(turn.session, name)
         except PayeeUnknown:
             if not turn.not_understood:
                 raise
             turn.say("utter_payee_unclear")
             return {"payee": None}
-        return {"payee": words}
+        if note and turn.slot("narration") is None:
+            return {"payee": name, "narration": note}
+        return {"payee": name}
 
     def overheard(self, turn: Turn) -> Values:
         """Listen for a saved payee's name and for an amount."""
@@ -121,6 +124,12 @@ class ValidateTransferMoneyForm(BankingForm):
         if read_amount(words).kind is AmountKind.VALUE:
             return self._checked("amount", words, turn)
         return {heard.what_is_wrong(turn.tracker): None}
+
+
+def _name_and_note(words: str) -> tuple[str, str]:
+    """Part "Ramesh for the ointment", when both were heard as the name."""
+    name, _, note = words.partition(" for ")
+    return name.strip() or words, note.strip()
 
 
 def _ask_which(turn: Turn, candidates: tuple[int, ...]) -> None:

@@ -95,14 +95,15 @@ def _told_apart(payee: Payee, others: list[Payee]) -> str:
 def overhear(work: Work, customer: Customer, sentence: str) -> str | None:
     """Find the words of a sentence that name saved payees; None when none do.
 
-    For a name that understanding missed: only near-certain words count.
+    For a name that understanding missed: only near-certain words count, and only
+    first names, for many people share a family's.
     """
     said = utils.default_process(sentence[:LONGEST_SENTENCE]).split()
     parts = {
         part
         for payee in all_of(work, customer)
         for name in _names(payee)
-        for part in utils.default_process(name).split()
+        for part in utils.default_process(name).split()[:1]
     }
     words = [
         word

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.live import LiveSystem, Person, in_the_database
+from tests.integration.live import LiveSystem, Person, forgive
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +22,8 @@ def system() -> Iterator[LiveSystem]:
 
 @pytest.fixture(autouse=True)
 def nobody_is_locked(request: pytest.FixtureRequest) -> None:
-    """Forget what earlier tests did to the customers' passcodes."""
     if "system" in request.fixturenames or "kamala" in request.fixturenames:
-        in_the_database(
-            request.getfixturevalue("system"),
-            "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
-            " blocked_at = NULL; UPDATE challenges SET unsolicited = false",
-        )
+        forgive(request.getfixturevalue("system"))
 
 
 @pytest.fixture(autouse=True)

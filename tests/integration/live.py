@@ -253,6 +253,15 @@ def in_the_database(system: LiveSystem, statement: str) -> None:
     connection.close()
 
 
+def forgive(system: LiveSystem) -> None:
+    """Forget what earlier tests did to the customers' passcodes."""
+    in_the_database(
+        system,
+        "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
+        " blocked_at = NULL; UPDATE challenges SET unsolicited = false",
+    )
+
+
 WORDS = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 

@@ -523,3 +523,21 @@ def test_one_order_that_cannot_be_settled_does_not_stop_the_others(
     assert states[first.order_id] == "paying"
     assert states[second.order_id] == "done"
     assert world.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("send five hundred rupees to ramesh for tea", "ramesh"),
+        ("Rameshh please, the usual", "rameshh"),
+        ("ramesh or sunita", "ramesh sunita"),
+        ("send it to mahesh kumar", None),
+        ("send it to sharma ji", None),
+        ("", None),
+        ("word " * 10_000, None),
+    ],
+)
+def test_saved_payees_are_overheard_by_their_first_names(
+    world: World, sentence: str, words: str | None
+) -> None:
+    assert world.bank.overhear_payee(world.signed_in(), sentence) == words
