@@ -115,6 +115,8 @@ def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore",
+        # The action server's own default is every address of the machine.
+        "SANIC_HOST": "127.0.0.1",
     }
     written = env_file.read(var / "env")
     return {**defaults, **written, **local, "SAATHI_VAR": str(var)}

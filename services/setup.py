@@ -27,6 +27,7 @@ OTHERS = (
     "SAATHI_MODEL",
     "RASA_TELEMETRY_ENABLED",
     "TF_CPP_MIN_LOG_LEVEL",
+    "SANIC_HOST",
 )
 
 
