@@ -202,12 +202,12 @@ def json_(headers: dict[str, str]) -> dict[str, str]:
 
 
 def test_slow_answers_come_late(network: Network) -> None:
-    network.behave("slow", seconds=0.4, applies_to="payments")
+    network.behave("slow", seconds=2.0, applies_to="payments")
     started = time.monotonic()
     network.ask()
-    assert time.monotonic() - started < 0.4
+    assert time.monotonic() - started < 2.0
     assert network.pay("p1").json()["status"] == "succeeded"
-    assert time.monotonic() - started > 0.4
+    assert time.monotonic() - started > 2.0
 
 
 def test_a_payment_whose_answer_was_not_awaited_is_made(network: Network) -> None:
