@@ -47,12 +47,19 @@ def deliver_one(resources: Resources) -> bool:
         place = f"outbox/{row.kind}"
         try:
             fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
-            _send(resources.upi, row.kind, fields)
+            if not _too_late(work, fields):
+                _send(resources.upi, row.kind, fields)
         except (ProviderUnavailable, VaultError):
             _postpone(work, row)
         else:
             work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
         return True
+
+
+def _too_late(work: Work, fields: dict[str, Any]) -> bool:
+    """Whether a question would only reach the telephone after its time."""
+    expires_at = fields.get("expires_at")
+    return expires_at is not None and datetime.fromisoformat(expires_at) <= work.now
 
 
 def _send(upi: UpiProvider, kind: str, fields: dict[str, Any]) -> None:

@@ -345,3 +345,13 @@ def test_every_try_is_in_the_trail_also_for_nothing(world: World) -> None:
         ("sign_in_passcode", "locked"),
         ("sign_in_passcode", "passcode_locked"),
     }
+
+
+def test_a_question_whose_time_is_over_is_not_asked_any_more(world: World) -> None:
+    world.upi.away = True
+    world.bank.request_sign_in(world.new_session(), "9000000001")
+    world.deliver()
+    world.upi.away = False
+    world.clock.forward(minutes=6)
+    world.deliver()
+    assert world.upi.requests == []
