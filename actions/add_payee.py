@@ -18,7 +18,7 @@ from actions.forms import (
 )
 from actions.outcomes import tell
 from services.challenges import Challenge
-from services.errors import InvalidInput, NothingToConfirm
+from services.errors import InvalidInput
 from services.orders import Order
 from services.sessions import Session
 from understanding.vpas import read_vpa
@@ -91,9 +91,7 @@ class ActionAddPayee(BankingAction):
         Raises:
             NothingToConfirm: no payee was read back, or it lapsed.
         """
-        order = self.bank.open_order(session)
-        if order is None or order.kind != "add_payee":
-            raise NothingToConfirm
+        order = self.read_back(session, "add_payee")
         result = self.bank.confirm_order(session)
         if isinstance(result, Challenge):
             dispatcher.utter_message(

@@ -18,7 +18,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from services import bootstrap
 from services.bank import Bank
-from services.errors import PayeeAmbiguous, Refusal
+from services.errors import NothingToConfirm, PayeeAmbiguous, Refusal
+from services.orders import Order
 from services.sessions import Session
 
 # Rasa would wait for minutes while the lock on the conversation lives for one.
@@ -97,6 +98,17 @@ class BankingAction(Action, ABC):
             self.refuse(dispatcher, refusal)
             return self.after_refusal()
         return events
+
+    def read_back(self, session: Session, kind: str) -> Order:
+        """Return the order that a yes is about, which must be of this kind.
+
+        Raises:
+            NothingToConfirm: none was read back, it lapsed, or it is another wish's.
+        """
+        order = self.bank.open_order(session)
+        if order is None or order.kind != kind:
+            raise NothingToConfirm
+        return order
 
     def refuse(self, dispatcher: CollectingDispatcher, refusal: Refusal) -> None:
         """Speak a refusal in the words of the domain."""

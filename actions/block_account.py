@@ -12,7 +12,7 @@ from actions.base import BankingAction
 from actions.forms import BankingForm, ReadBack, Turn, Values
 from actions.handles import read_handle
 from actions.outcomes import tell
-from services.errors import InvalidInput, NothingToConfirm
+from services.errors import InvalidInput
 from services.sessions import Session
 
 
@@ -93,9 +93,7 @@ class ActionBlockAccount(BankingAction):
         if session.customer_id is None:
             self._ask(dispatcher, tracker, session)
             return []
-        order = self.bank.open_order(session)
-        if order is None or order.kind != "block_account":
-            raise NothingToConfirm
+        self.read_back(session, "block_account")
         tell(dispatcher, self.bank, self.bank.confirm_order(session))
         return []
 

@@ -18,7 +18,7 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell
-from services.errors import NothingToConfirm, PayeeUnknown
+from services.errors import PayeeUnknown
 from services.orders import Order
 from services.sessions import Session
 
@@ -122,8 +122,6 @@ class ActionRemovePayee(BankingAction):
         Raises:
             NothingToConfirm: no payee was read back, or it lapsed.
         """
-        order = self.bank.open_order(session)
-        if order is None or order.kind != "remove_payee":
-            raise NothingToConfirm
+        self.read_back(session, "remove_payee")
         tell(dispatcher, self.bank, self.bank.confirm_order(session))
         return []

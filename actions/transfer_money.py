@@ -20,7 +20,7 @@ from actions.forms import (
 )
 from actions.outcomes import tell
 from services.challenges import Challenge
-from services.errors import InvalidAmount, NothingToConfirm, PayeeUnknown
+from services.errors import InvalidAmount, PayeeUnknown
 from services.orders import Order
 from services.sessions import Session
 from services.transfer_money import Wish
@@ -253,9 +253,7 @@ class ActionTransferMoney(BankingAction):
         Raises:
             NothingToConfirm: no payment was read back, or it lapsed.
         """
-        order = self.bank.open_order(session)
-        if order is None or order.kind != "transfer_money":
-            raise NothingToConfirm
+        order = self.read_back(session, "transfer_money")
         result = self.bank.confirm_order(session)
         if isinstance(result, Challenge):
             dispatcher.utter_message(

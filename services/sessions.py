@@ -63,7 +63,8 @@ def find(work: Work, token: str) -> Session:
     # A sign-in that could not hand out its new token must not live on in the old.
     if row.rotation_due or not _alive(work, row):
         raise SessionExpired
-    work.run("UPDATE sessions SET last_seen_at = :now WHERE id = :id", **_at(work, row))
+    touch = "UPDATE sessions SET last_seen_at = :now WHERE id = :id"
+    work.run(touch, now=work.now, id=row.id)
     return _session(work, row, work.now)
 
 
@@ -197,10 +198,6 @@ def _session(work: Work, row: Any, seen_at: datetime) -> Session:
         customer_name=name,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
     )
-
-
-def _at(work: Work, row: Any) -> dict[str, Any]:
-    return {"id": row.id, "now": work.now}
 
 
 def _hash(secret: str) -> bytes:

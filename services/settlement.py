@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services import customers, orders, transfer_money
 from services.errors import InFlight, PaymentFailed
 from services.orders import Order
@@ -86,27 +84,20 @@ def release(resources: Resources, order_id: str) -> None:
     """Let a held payment go: its waiting time is over."""
     with resources.work() as work:
         order = _locked(work, order_id)
-        if order.state != "held":
-            return
-        _let_go(work, order)
-    if order.payee_id and _is_external(resources, order):
+        travels = order.state == "held" and _let_go(work, order)
+    if travels:
         settle(resources, order_id)
 
 
-def _let_go(work: Work, order: Order) -> None:
+def _let_go(work: Work, order: Order) -> bool:
+    """Post a held payment within the bank; True for one that must travel first."""
     assert order.transfer_id  # noqa: S101 - a held order has its hold
-    if _payee_row(work, order).account_id is None:
+    payee = work.one("SELECT account_id FROM payees WHERE id = :id", id=order.payee_id)
+    assert payee is not None  # noqa: S101 - payees are removed, never deleted
+    if payee.account_id is None:
         orders.set_state(work, order, "paying")
-        return
+        return True
     work.book.post_held(order.transfer_id)
     orders.set_state(work, order, "done")
     transfer_money.audit_transfer(work, order, "released")
-
-
-def _is_external(resources: Resources, order: Order) -> bool:
-    with resources.work() as work:
-        return _payee_row(work, order).account_id is None
-
-
-def _payee_row(work: Work, order: Order) -> Any:
-    return work.one("SELECT account_id FROM payees WHERE id = :id", id=order.payee_id)
+    return False
