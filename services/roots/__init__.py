@@ -1,0 +1,1 @@
+"""Signed roots: what the trail and the ledger held, kept outside the database."""

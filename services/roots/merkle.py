@@ -1,0 +1,149 @@
+"""Merkle trees as RFC 6962 (section 2.1) lays them out, with SHA-256. Pure functions.
+
+A tree over entries proves with a few hashes that one entry is in it (inclusion), and
+that a longer tree begins with the same entries as a shorter one (consistency).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """Hash an entry to a leaf; the prefix keeps leaves and nodes apart."""
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash two subtrees to the node above them."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+@dataclass
+class Tree:
+    """A tree that grows by leaves and knows its root; it keeps only log2(n) hashes."""
+
+    size: int = 0
+    peaks: list[bytes] = field(default_factory=list)
+
+    def add(self, leaf: bytes) -> None:
+        """Put a leaf's hash to the right of all others."""
+        position = self.size
+        while position & 1:
+            leaf = node_hash(self.peaks.pop(), leaf)
+            position >>= 1
+        self.peaks.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self.peaks:
+            return EMPTY_ROOT
+        *others, root = self.peaks
+        for peak in reversed(others):
+            root = node_hash(peak, root)
+        return root
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaves' hashes."""
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
+
+
+def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
+    """The path from a leaf to the root, lowest first (PATH of the RFC)."""
+    if not 0 <= index < len(leaves):
+        raise IndexError("there is no such leaf")
+    if len(leaves) == 1:
+        return []
+    split = _split(len(leaves))
+    if index < split:
+        return [*inclusion_proof(leaves[:split], index), root_of(leaves[split:])]
+    return [*inclusion_proof(leaves[split:], index - split), root_of(leaves[:split])]
+
+
+def root_from_inclusion(
+    leaf: bytes, index: int, size: int, path: Sequence[bytes]
+) -> bytes | None:
+    """The root that a path leads to; None if it does not fit a tree of this size."""
+    if not 0 <= index < size:
+        return None
+    last, node = size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            node = node_hash(sibling, node)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        index, last = index >> 1, last >> 1
+    return node if last == 0 else None
+
+
+def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
+    """What shows that the first ``old_size`` leaves are still the same (PROOF)."""
+    if not 0 < old_size <= len(leaves):
+        raise IndexError("there was no such tree")
+    return _subproof(leaves, old_size, whole=True)
+
+
+def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[bytes]:
+    if old_size == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    split = _split(len(leaves))
+    if old_size <= split:
+        lower = _subproof(leaves[:split], old_size, whole=whole)
+        return [*lower, root_of(leaves[split:])]
+    lower = _subproof(leaves[split:], old_size - split, whole=False)
+    return [*lower, root_of(leaves[:split])]
+
+
+def is_consistent(
+    old: tuple[int, bytes], new: tuple[int, bytes], proof: Sequence[bytes]
+) -> bool:
+    """Whether the tree ``new`` (size, root) begins with all of ``old``."""
+    (old_size, old_root), (size, root) = old, new
+    if not 0 < old_size <= size:
+        return False
+    if old_size == size:
+        return old_root == root and not proof
+    # A complete old tree is a node of the new one: its root is not sent.
+    path = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
+    return _roots_from(path, old_size, size) == (old_root, root)
+
+
+def _roots_from(
+    path: Sequence[bytes], old_size: int, size: int
+) -> tuple[bytes, bytes] | None:
+    """Both roots, computed from a consistency path (RFC 9162, 2.1.4.2)."""
+    if not path:
+        return None
+    index, last = old_size - 1, size - 1
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    old = new = path[0]
+    for node in path[1:]:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            old, new = node_hash(node, old), node_hash(node, new)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            new = node_hash(new, node)
+        index, last = index >> 1, last >> 1
+    return (old, new) if last == 0 else None
+
+
+def _split(size: int) -> int:
+    """The largest power of two below ``size``."""
+    return 1 << (size - 1).bit_length() - 1
