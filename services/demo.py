@@ -21,7 +21,8 @@ def add_demo_customers(resources: Resources) -> bool:
     """Add them once; False when they are there already."""
     with resources.work() as work:
         work.one("SELECT pg_advisory_xact_lock(7326)")
-        if customers.find(work, "9000000001") is not None:
+        # Not by number: whoever asked to be forgotten is not added again.
+        if work.one("SELECT 1 FROM customers LIMIT 1") is not None:
             return False
         kamala, *others = [_add(work, new) for new in OPENING_PAISE]
         for other in others:

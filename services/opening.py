@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger.journal import Entry, move
-from services import memos
+from services import counterparties, memos
+from services.counterparties import Pair
 from services.customers import Customer
 from services.house_accounts import house_account
 from services.resources import Work
@@ -11,15 +12,16 @@ from services.resources import Work
 
 def pay_in(work: Work, customer: Customer, amount_paise: int) -> None:
     """Credit a new customer's opening balance; doing it twice books it once."""
-    index, key = work.resources.index, f"opening/{customer.id}"
+    key = f"opening/{customer.id}"
     memo = memos.Memo(
         payer_name="Opening balance",
         payer_vpa="bank@saathi",
         payee_name=customer.name,
         payee_vpa=customer.vpa,
     )
-    payer = (house_account(work, "opening"), index.of("vpa", memo.payer_vpa))
-    payee = (customer.account_id, index.of("vpa", customer.vpa))
+    met = counterparties.tokens(work, [Pair(customer.account_id, memo.payer_vpa)])
+    payer = (house_account(work, "opening"), met[0])
+    payee = (customer.account_id, counterparties.NOBODY)
     work.book.post(
         Entry(
             idempotency_key=key,

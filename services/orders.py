@@ -240,7 +240,9 @@ def subject_of(order: Order) -> challenges.Subject:
 
 
 def _read(work: Work, row: Any) -> Order:
-    customer = customers.by_id(work, str(row.customer_id))
+    customer = customers.find_by_id(work, str(row.customer_id))
+    if customer is None:
+        raise OrderUnknown  # whose order it was is forgotten
     order_id = str(row.id)
     details = from_bytes(customer.key.decrypt(bytes(row.details), _place(order_id)))
     return Order(

@@ -188,16 +188,23 @@ def save(
         InvalidInput: it is the customer's own VPA.
         PayeeExists: it is saved already.
     """
+    # Two sessions may save at once, and under two versions of the index key.
+    work.one(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7328))",
+        customer=customer.id,
+    )
     check_new(work, customer, resolved.vpa)
-    payee_id = str(uuid.uuid4())
+    payee_id, index = str(uuid.uuid4()), work.resources.index
     details = {"name": resolved.name, "nickname": nickname, "vpa": resolved.vpa}
     work.run(
-        "INSERT INTO payees (id, customer_id, vpa_index, details, account_id,"
-        " created_at) VALUES (:id, :customer, :index, :details, :account, :now)",
+        "INSERT INTO payees (id, customer_id, vpa_index, index_version, details,"
+        " account_id, created_at)"
+        " VALUES (:id, :customer, :index, :version, :details, :account, :now)",
         id=payee_id,
         customer=customer.id,
-        index=work.resources.index.of("vpa", resolved.vpa),
-        details=customer.key.encrypt(to_bytes(details), _place(payee_id)),
+        index=index.of("vpa", resolved.vpa),
+        version=index.current,
+        details=customer.key.encrypt(to_bytes(details), place(payee_id)),
         account=resolved.account_id,
         now=work.now,
     )
@@ -234,7 +241,7 @@ def remove(work: Work, customer: Customer, payee_id: str) -> None:
 
 def _read(customer: Customer, row: Any) -> Payee:
     payee_id = str(row.id)
-    details = from_bytes(customer.key.decrypt(bytes(row.details), _place(payee_id)))
+    details = from_bytes(customer.key.decrypt(bytes(row.details), place(payee_id)))
     return Payee(
         id=payee_id,
         account_id=str(row.account_id) if row.account_id else None,
@@ -243,5 +250,6 @@ def _read(customer: Customer, row: Any) -> Payee:
     )
 
 
-def _place(payee_id: str) -> str:
+def place(payee_id: str) -> str:
+    """Say where the ciphertext of a payee stands."""
     return f"payees/{payee_id}/details"

@@ -170,7 +170,8 @@ def _locked_until(work: Work, row: Any) -> Any | None:
 
 def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
     row = challenges.held(work, challenge_id)
-    assert row is not None  # noqa: S101 - it was there when it was counted
+    if row is None:  # forgotten since it was counted, with its customer
+        return PasscodeExpired()
     refusal = _standing(work, row) or _mismatch(work, row, attempt)
     if refusal is not None:
         return _refused(work, row, refusal)

@@ -14,10 +14,12 @@ from services.resources import Resources
 from vault import BlindIndex, Envelope
 
 Record = dict[str, Any]  # plain JSON values
+INDEXED = "sandbox_vpa"  # the kind of value, to the blind index
+OF_PHONE = "of_phone"  # beside a record's own fields: the UPI ID it is found by
 
 _ADD = text(
-    "INSERT INTO sandbox_records (kind, id, vpa_index, sealed)"
-    " VALUES (:kind, :id, :vpa_index, :sealed) ON CONFLICT DO NOTHING"
+    "INSERT INTO sandbox_records (kind, id, vpa_index, index_version, sealed)"
+    " VALUES (:kind, :id, :vpa_index, :version, :sealed) ON CONFLICT DO NOTHING"
 )
 _GET = text("SELECT sealed FROM sandbox_records WHERE kind = :kind AND id = :id")
 _LOCK = text(
@@ -29,7 +31,7 @@ _SET = text(
 )
 _OF_PHONE = text(
     "SELECT id, sealed FROM sandbox_records"
-    " WHERE kind = :kind AND vpa_index = :vpa_index"
+    " WHERE kind = :kind AND vpa_index = ANY(:indexes)"
     " ORDER BY created_at DESC, id LIMIT :limit"
 )
 _OF_KIND = text(
@@ -56,8 +58,10 @@ class SandboxStore:
         row = {
             "kind": kind,
             "id": id_,
-            "vpa_index": None if vpa is None else self._index_of(vpa),
-            "sealed": self._seal(kind, id_, record),
+            "vpa_index": None if vpa is None else current_index(self.index, vpa),
+            "version": self.index.current,
+            # Inside as well, so that the index can be computed again.
+            "sealed": self._seal(kind, id_, record | {OF_PHONE: vpa}),
         }
         with self.engine.begin() as connection:
             return bool(connection.execute(_ADD, row).rowcount)
@@ -77,15 +81,18 @@ class SandboxStore:
             sealed = connection.execute(_LOCK, key).scalar()
             if sealed is None:
                 return None
-            changed = to(self._open(kind, id_, sealed))
-            connection.execute(_SET, key | {"sealed": self._seal(kind, id_, changed)})
+            before = self._open_all(kind, id_, sealed)
+            vpa = before.pop(OF_PHONE, None)
+            changed = to(before)
+            sealed = self._seal(kind, id_, changed | {OF_PHONE: vpa})
+            connection.execute(_SET, key | {"sealed": sealed})
             return changed
 
     def of_phone(
         self, kind: str, vpa: str, limit: int = 50
     ) -> list[tuple[str, Record]]:
         """Ids and records stored for one UPI ID, the newest first."""
-        row = {"kind": kind, "vpa_index": self._index_of(vpa), "limit": limit}
+        row = {"kind": kind, "indexes": indexes(self.index, vpa), "limit": limit}
         with self.engine.begin() as connection:
             found = connection.execute(_OF_PHONE, row).all()
         return [(id_, self._open(kind, id_, sealed)) for id_, sealed in found]
@@ -96,18 +103,38 @@ class SandboxStore:
             found = connection.execute(_OF_KIND, {"kind": kind, "limit": limit}).all()
         return [(id_, self._open(kind, id_, sealed)) for id_, sealed in found]
 
-    def _index_of(self, vpa: str) -> bytes:
-        return self.index.of("sandbox_vpa", vpa.strip().lower())
-
     def _seal(self, kind: str, id_: str, record: Record) -> bytes:
-        return self.envelope.encrypt(json.dumps(record).encode(), _place(kind, id_))
+        return self.envelope.encrypt(json.dumps(record).encode(), place(kind, id_))
 
     def _open(self, kind: str, id_: str, sealed: bytes) -> Record:
-        opened: Record = json.loads(
-            self.envelope.decrypt(bytes(sealed), _place(kind, id_))
-        )
-        return opened
+        record = self._open_all(kind, id_, sealed)
+        record.pop(OF_PHONE, None)
+        return record
+
+    def _open_all(self, kind: str, id_: str, sealed: bytes) -> Record:
+        return opened(self.envelope, kind, id_, sealed)
 
 
-def _place(kind: str, id_: str) -> str:
+def opened(envelope: Envelope, kind: str, id_: str, sealed: bytes) -> Record:
+    """Decrypt a record with all that is in it; OF_PHONE has the UPI ID, if any."""
+    record: Record = json.loads(envelope.decrypt(bytes(sealed), place(kind, id_)))
+    return record
+
+
+def indexes(index: BlindIndex, vpa: str) -> list[bytes]:
+    """Return what the records of a UPI ID may stand under."""
+    return index.all_of(INDEXED, _normal(vpa))
+
+
+def current_index(index: BlindIndex, vpa: str) -> bytes:
+    """Return what the records of a UPI ID should stand under."""
+    return index.of(INDEXED, _normal(vpa))
+
+
+def _normal(vpa: str) -> str:
+    return vpa.strip().lower()
+
+
+def place(kind: str, id_: str) -> str:
+    """Say where the ciphertext of a record stands."""
     return f"sandbox_records/{kind}/{id_}/sealed"

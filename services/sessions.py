@@ -189,13 +189,14 @@ def _alive(work: Work, row: Any) -> bool:
 
 def _session(work: Work, row: Any, seen_at: datetime) -> Session:
     customer_id = str(row.customer_id) if row.customer_id else None
-    name = customers.by_id(work, customer_id).name if customer_id else None
+    # None for somebody who was forgotten meanwhile: their sessions have ended.
+    customer = customers.find_by_id(work, customer_id) if customer_id else None
     return Session(
         id=str(row.id),
         conversation_id=row.conversation_id,
         level=row.level,
         customer_id=customer_id,
-        customer_name=name,
+        customer_name=customer.name if customer else None,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
     )
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from ledger.journal import StatementLine
-from services import customers, memos, payees, sessions
+from services import counterparties, customers, memos, payees, sessions
 from services.customers import Customer
 from services.errors import InvalidInput
+from services.memos import Memo
 from services.resources import Work
 from services.sessions import Session
 
@@ -83,7 +84,7 @@ def transaction_history(
     )
     page = lines[: query.limit]
     more = _cursor(page[-1].version) if len(lines) > query.limit else None
-    return HistoryPage(tuple(_item(work, line) for line in page), more)
+    return HistoryPage(_items(work, page), more)
 
 
 def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | None:
@@ -93,11 +94,15 @@ def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | N
         vpa = customers.normal_vpa(said)
     else:
         vpa = payees.find(work, customer, said).vpa
-    return work.resources.index.of("vpa", vpa)
+    return counterparties.find(work, customer.account_id, vpa)
 
 
-def _item(work: Work, line: StatementLine) -> HistoryItem:
-    memo = memos.read(work, line.idempotency_key, line.memo)
+def _items(work: Work, page: list[StatementLine]) -> tuple[HistoryItem, ...]:
+    told = memos.read_all(work, [(line.idempotency_key, line.memo) for line in page])
+    return tuple(map(_item, page, told))
+
+
+def _item(line: StatementLine, memo: Memo) -> HistoryItem:
     debit = line.amount_paise < 0
     return HistoryItem(
         id=memos.order_of(line.idempotency_key) or line.transfer_id,

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
-from services import customers, memos, orders, payees, sessions
+from services import counterparties, customers, memos, orders, payees, sessions
+from services.counterparties import NOBODY, Pair
 from services.customers import Customer
-from services.errors import InsufficientFunds, NothingToConfirm
+from services.errors import InsufficientFunds, NothingToConfirm, PayeeUnknown
 from services.house_accounts import house_account
 from services.orders import Order, Proposal
 from services.outcomes import Receipt, Status
@@ -52,6 +53,8 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
     if before is not None:
         return before
     _check(work, customer, wish.amount_paise)
+    _check_reachable(work, payee)
+    _meeting(work, customer, payee)  # now, so that the payment need not draw tokens
     return orders.propose(work, session, proposal)
 
 
@@ -95,6 +98,13 @@ def _check(work: Work, customer: Customer, amount_paise: int) -> None:
     work.policy.check_day(amount_paise, sent)
 
 
+def _check_reachable(work: Work, payee: Payee) -> None:
+    """Refuse to pay into the account of somebody who was forgotten."""
+    own = payee.account_id
+    if own is not None and not customers.is_reachable(work, own):
+        raise PayeeUnknown("That UPI ID is no longer in use.")
+
+
 def _start_of_day(work: Work) -> datetime:
     zone = ZoneInfo(work.resources.time_zone)
     today = work.now.astimezone(zone).date()
@@ -115,6 +125,7 @@ def execute(work: Work, order: Order) -> None:
     work.book.lock(customer.account_id)  # the day's total is only true under the lock
     _check(work, customer, order.amount_paise)
     payee = payees.by_id(work, customer, order.payee_id)
+    _check_reachable(work, payee)
     hold = work.policy.hold_for(order.amount_paise, work.now - payee.created_at)
     try:
         _book(work, order, payee, hold)
@@ -137,15 +148,15 @@ def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> Non
 
 def _entry(work: Work, order: Order, payee: Payee) -> Entry:
     customer = customers.by_id(work, order.customer_id)
-    index = work.resources.index
     assert order.amount_paise  # noqa: S101 - written so by propose
     to_account = payee.account_id or house_account(work, "settlement")
+    payee_met, payer_met = _meeting(work, customer, payee)
     return Entry(
         idempotency_key=memos.key_of(order.id),
         kind="transfer_money",
         legs=move(
-            (customer.account_id, index.of("vpa", customer.vpa)),
-            (to_account, index.of("vpa", order.payee_vpa)),
+            (customer.account_id, payer_met),
+            (to_account, payee_met),
             order.amount_paise,
         ),
         memo=memos.write(
@@ -160,6 +171,15 @@ def _entry(work: Work, order: Order, payee: Payee) -> Entry:
             ),
         ),
     )
+
+
+def _meeting(work: Work, customer: Customer, payee: Payee) -> tuple[bytes, bytes]:
+    """The tokens under which the payer finds the payee, and the payee the payer."""
+    pairs = [Pair(customer.account_id, payee.vpa)]
+    if payee.account_id is not None:
+        pairs.append(Pair(payee.account_id, customer.vpa))
+    met = [*counterparties.tokens(work, pairs), NOBODY]
+    return met[0], met[1]
 
 
 def audit_transfer(work: Work, order: Order, outcome: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vault.errors import Tampered, VaultError
+from vault.errors import KeyMissing, Tampered, VaultError
 from vault.gcm import OVERHEAD_BYTES, Gcm
 from vault.keys import KEY_BYTES, check_key, decode_key
 
@@ -18,7 +18,8 @@ LARGEST_VERSION = 2 ** (8 * VERSION_BYTES) - 1
 class KeyRing:
     """Key-encryption keys by version. Old ones unwrap, the current one wraps.
 
-    To rotate: add a key as current, `rewrap` what is stored, remove the old one.
+    To rotate: add a key that everybody can read, make it current, `rewrap` what is
+    stored, remove the old one.
     """
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
@@ -33,14 +34,12 @@ class KeyRing:
         Raises:
             VaultError: no key, a repeated version, or a key that is unfit.
         """
-        keys: dict[int, bytes] = {}
-        current = 0
-        for item in text.split(","):
-            current, key = _parse_item(item)
-            if current in keys:
-                raise VaultError(f"key version {current} is given twice")
-            keys[current] = key
-        return cls(keys, current)
+        return cls(*parse_keys(text))
+
+    @property
+    def versions(self) -> frozenset[int]:
+        """The versions whose keys are here."""
+        return frozenset(self._keys)
 
     def wrap(self, data_key: bytes, place: str) -> bytes:
         """Encrypt a data key for one place, under the current key."""
@@ -53,11 +52,13 @@ class KeyRing:
         """Return the data key that was wrapped for this place.
 
         Raises:
-            Tampered: other bytes, another place, or a version not in the ring.
+            Tampered: other bytes, or another place.
+            KeyMissing: wrapped under a version that is not in the ring.
         """
-        gcm = self._keys.get(self.version_of(wrapped))
+        version = self.version_of(wrapped)
+        gcm = self._keys.get(version)
         if gcm is None:
-            raise Tampered("wrapped under a key version that is not in the ring")
+            raise KeyMissing(version)
         header, sealed = wrapped[:HEADER_BYTES], wrapped[HEADER_BYTES:]
         return gcm.decrypt(sealed, _associated(header, place))
 
@@ -75,6 +76,23 @@ class KeyRing:
         if len(wrapped) != WRAPPED_BYTES or wrapped[:1] != FORMAT:
             raise Tampered("not a wrapped key that this version reads")
         return int.from_bytes(wrapped[1:HEADER_BYTES], "big")
+
+
+def parse_keys(text: str) -> tuple[dict[int, bytes], int]:
+    """Read "1:<base64>,2:..." as keys by version, and which of them is current.
+
+    Raises:
+        VaultError: no key, a repeated version, or a key that is unfit.
+    """
+    keys: dict[int, bytes] = {}
+    current = 0
+    for item in text.split(","):
+        current, key = _parse_item(item)
+        if current in keys:
+            raise VaultError(f"key version {current} is given twice")
+        keys[current] = key
+    _check_versions(keys, current)
+    return keys, current
 
 
 def _parse_item(item: str) -> tuple[int, bytes]:

@@ -1,0 +1,110 @@
+"""Counterparties: the tokens that stand in postings for other people's UPI IDs.
+
+A posting is never altered, so it holds nothing that a key could be needed for: a
+random token for each pair of an account and a UPI ID. This table says which, by
+blind index; the UPI ID itself lies under the data key of the account's owner, so
+that it goes with them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from services import customers
+from services.resources import Work
+from vault import DataKey
+
+TOKEN_BYTES = 16
+NOBODY = b""  # in the postings of the bank's own accounts: nobody looks there
+UNKNOWN = b"nobody was met here"  # as no token is: finds nothing
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One account, and the UPI ID its owner meets."""
+
+    account_id: str
+    vpa: str = field(repr=False)
+
+
+def find(work: Work, account_id: str, vpa: str) -> bytes:
+    """Return the token for a UPI ID in an account's postings, or UNKNOWN."""
+    pair = Pair(account_id, vpa)
+    return _known(work, [pair]).get(pair, UNKNOWN)
+
+
+def tokens(work: Work, pairs: list[Pair]) -> list[bytes]:
+    """Return the token of each pair, drawing those that are not there yet.
+
+    One look-up when all are known, as they are from the second payment on. Drawn
+    under a lock of each account, in one order and before any money moves, so that
+    a pair never gets two tokens and nobody waits in a circle.
+    """
+    known = _known(work, pairs)
+    missing = [pair for pair in pairs if pair not in known]
+    if missing:
+        _lock(work, missing)
+        known |= _known(work, missing)
+        for pair in missing:
+            if pair not in known:
+                known[pair] = _draw(work, pair)
+    return [known[pair] for pair in pairs]
+
+
+def place(account_id: str, token: bytes) -> str:
+    """Say where the ciphertext of a counterparty's UPI ID stands."""
+    return f"counterparties/{account_id}/{token.hex()}/vpa"
+
+
+def _known(work: Work, pairs: list[Pair]) -> dict[Pair, bytes]:
+    indexes = {
+        (pair.account_id, index): pair
+        for pair in pairs
+        for index in work.resources.index.all_of("vpa", pair.vpa)
+    }
+    rows = work.all(
+        "SELECT c.account_id, c.vpa_index, c.token FROM counterparties c"
+        " JOIN unnest(cast(:accounts AS uuid[]), cast(:indexes AS bytea[]))"
+        " AS wanted (account_id, vpa_index) USING (account_id, vpa_index)",
+        accounts=[account_id for account_id, _ in indexes],
+        indexes=[index for _, index in indexes],
+    )
+    return {
+        indexes[str(row.account_id), bytes(row.vpa_index)]: bytes(row.token)
+        for row in rows
+    }
+
+
+def _lock(work: Work, pairs: list[Pair]) -> None:
+    work.all(
+        "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT"
+        " hashtextextended(account, 7329) AS key"
+        " FROM unnest(cast(:accounts AS text[])) AS account ORDER BY 1) AS keys",
+        accounts=[pair.account_id for pair in pairs],
+    )
+
+
+def _draw(work: Work, pair: Pair) -> bytes:
+    token, index = os.urandom(TOKEN_BYTES), work.resources.index
+    key = _key_of(work, pair.account_id)
+    work.run(
+        "INSERT INTO counterparties (account_id, token, vpa_index, index_version, vpa,"
+        " created_at) VALUES (:account, :token, :vpa_index, :version, :vpa, :now)",
+        account=pair.account_id,
+        token=token,
+        vpa_index=index.of("vpa", pair.vpa),
+        version=index.current,
+        vpa=key.encrypt(pair.vpa.encode(), place(pair.account_id, token)),
+        now=work.now,
+    )
+    return token
+
+
+def _key_of(work: Work, account_id: str) -> DataKey:
+    row: Any = work.one(
+        "SELECT id FROM customers WHERE account_id = :account", account=account_id
+    )
+    assert row is not None, "an account is nobody's"  # noqa: S101 - our own bug, not a refusal
+    return customers.by_id(work, str(row.id)).key
