@@ -81,8 +81,7 @@ def root_from_inclusion(
             return None
         if index & 1 or index == last:
             node = node_hash(sibling, node)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
+            index, last = _to_right_child(index, last)
         else:
             node = node_hash(node, sibling)
         index, last = index >> 1, last >> 1
@@ -136,12 +135,18 @@ def _roots_from(
             return None
         if index & 1 or index == last:
             old, new = node_hash(node, old), node_hash(node, new)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
+            index, last = _to_right_child(index, last)
         else:
             new = node_hash(new, node)
         index, last = index >> 1, last >> 1
     return (old, new) if last == 0 else None
+
+
+def _to_right_child(index: int, last: int) -> tuple[int, int]:
+    """Climb a ragged right edge to where a left sibling is."""
+    while index and not index & 1:
+        index, last = index >> 1, last >> 1
+    return index, last
 
 
 def _split(size: int) -> int:
