@@ -1,0 +1,27 @@
+"""The audit trail: appended to by every use case, proved by whoever asks."""
+
+from services.audit.chains import Broken, VerifyResult, verify
+from services.audit.command import main
+from services.audit.trail import (
+    ANONYMOUS_CHAINS,
+    AuditEvent,
+    UnfitForTheTrail,
+    append,
+    chain_of,
+    event_hash,
+    recent,
+)
+
+__all__ = [
+    "ANONYMOUS_CHAINS",
+    "AuditEvent",
+    "Broken",
+    "UnfitForTheTrail",
+    "VerifyResult",
+    "append",
+    "chain_of",
+    "event_hash",
+    "main",
+    "recent",
+    "verify",
+]
