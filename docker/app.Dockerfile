@@ -39,6 +39,8 @@ COPY understanding/ understanding/
 COPY vault/ vault/
 COPY web/ web/
 COPY alembic.ini policy.yml ./
+# A new volume takes its owner from here.
+RUN install --directory --owner=10001 --group=saathi --mode=0700 /var/lib/saathi/roots
 USER 10001:10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

@@ -20,9 +20,10 @@ def new_secrets() -> dict[str, str]:
     return {
         "SAATHI_INNER_SECRET": secrets.token_urlsafe(KEY_BYTES),
         "SAATHI_UPI_SECRET": secrets.token_urlsafe(KEY_BYTES),
-        "SAATHI_KEYS": f"1:{_key()}",
-        "SAATHI_INDEX_KEY": _key(),
-        "SAATHI_SEAL_KEY": _key(),
+        "SAATHI_KEYS": f"1:{new_key()}",
+        "SAATHI_INDEX_KEY": new_key(),
+        "SAATHI_SEAL_KEY": new_key(),
+        "SAATHI_SIGNING_KEY": new_key(),
     }
 
 
@@ -52,5 +53,6 @@ def write(path: Path, settings: Mapping[str, str]) -> None:
     draft.replace(path)
 
 
-def _key() -> str:
+def new_key() -> str:
+    """Draw a key of 32 random bytes, in base64."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()

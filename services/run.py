@@ -97,9 +97,11 @@ def start(environment: dict[str, str]) -> int:
     manager = Manager()
     procfile = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8"))
     for name, command in procfile.processes.items():
-        manager.add_process(
-            name, command, env={**environment, "PATH": path}, cwd=str(ROOT)
-        )
+        given = {**environment, "PATH": path}
+        if name != "jobs":
+            # Only jobs signs; what faces customers cannot leak what it does not have.
+            given.pop("SAATHI_SIGNING_KEY", None)
+        manager.add_process(name, command, env=given, cwd=str(ROOT))
     threading.Thread(target=announce, args=(loaded,), daemon=True).start()
     manager.loop()
     status = int(manager.returncode or 0)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services import env_file
+from services import env_file, safe_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM_SECRET_LENGTH = 32
@@ -42,6 +42,9 @@ class Settings:
     time_zone: str
     requests_per_minute: int
     sign_ins_per_minute: int
+    root_log: Path
+    signing_key: str = field(repr=False)
+    sign_every_s: int
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -61,8 +64,22 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def owner_database_url() -> str:
+    """Read the schema owner's address, and nothing else: migrations need no secret.
+
+    Raises:
+        SettingsError: neither it nor ``DATABASE_URL`` is set.
+    """
+    read = _Reader(os.environ)
+    url = read.text("SAATHI_OWNER_DATABASE_URL") or read.text("DATABASE_URL")
+    if not url:
+        raise SettingsError("SAATHI_OWNER_DATABASE_URL is missing: whose schema is it?")
+    return url
+
+
 def _settings(read: _Reader) -> Settings:
     demo = read.flag("SAATHI_DEMO")
+    var = Path(read.text("SAATHI_VAR", str(ROOT / "var"))).resolve()
     web_port = read.port("SAATHI_WEB_PORT", 8000)
     rasa_port = read.port("SAATHI_RASA_PORT", 5005)
     actions_port = read.port("SAATHI_ACTIONS_PORT", 5055)
@@ -70,7 +87,7 @@ def _settings(read: _Reader) -> Settings:
     database_url = read.text("DATABASE_URL")
     return Settings(
         demo=demo,
-        var=Path(read.text("SAATHI_VAR", str(ROOT / "var"))).resolve(),
+        var=var,
         # The sandbox phone must never be reachable from another machine.
         web_host="127.0.0.1" if demo else read.text("SAATHI_WEB_HOST", "0.0.0.0"),  # noqa: S104 - web is the public listener
         web_port=web_port,
@@ -91,6 +108,10 @@ def _settings(read: _Reader) -> Settings:
         time_zone=read.text("SAATHI_TIME_ZONE", "Asia/Kolkata"),
         requests_per_minute=read.number("SAATHI_REQUESTS_PER_MINUTE", 600),
         sign_ins_per_minute=read.number("SAATHI_SIGN_INS_PER_MINUTE", 60),
+        root_log=Path(read.text("SAATHI_ROOT_LOG", str(var / "roots/roots.jsonl"))),
+        # Only jobs signs; it refuses to start without the key.
+        signing_key=read.text("SAATHI_SIGNING_KEY"),
+        sign_every_s=read.number("SAATHI_SIGN_EVERY_S", 10),
     )
 
 
@@ -168,7 +189,20 @@ class _Reader:
         return value
 
 
+def _secrets(settings: Settings) -> dict[str, str]:
+    return {
+        "SAATHI_KEYS": settings.keys,
+        "SAATHI_INDEX_KEY": settings.index_key,
+        "SAATHI_SEAL_KEY": settings.seal_key,
+        "SAATHI_INNER_SECRET": settings.inner_secret,
+        "SAATHI_UPI_SECRET": settings.upi_secret,
+    }
+
+
 def _refuse_unsafe(settings: Settings, read: _Reader) -> None:
+    unfit = next(safe_keys.problems(_secrets(settings)), None)
+    if unfit is not None:
+        raise SettingsError(unfit)
     if not settings.database_url:
         raise SettingsError("DATABASE_URL is missing. `make run` sets it by itself.")
     if settings.demo and read.text("SAATHI_ENV") == "production":

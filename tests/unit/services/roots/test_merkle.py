@@ -103,7 +103,9 @@ def test_consistency_proofs_are_those_that_are_published() -> None:
 
 
 @given(sizes, st.data())
-def test_every_leaf_has_a_path_that_fits_no_other(size: int, data: st.DataObject) -> None:
+def test_every_leaf_has_a_path_that_fits_no_other(
+    size: int, data: st.DataObject
+) -> None:
     index = data.draw(st.integers(0, size - 1))
     tree = leaves(size)
     path, root = merkle.inclusion_proof(tree, index), merkle.root_of(tree)
