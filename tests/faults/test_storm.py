@@ -1,0 +1,57 @@
+"""A short run of everything: every kind of kill and of cut, and nothing goes wrong."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.__main__ import as_json, in_words
+from tests.faults.run import Goal, Outcome, Run
+from tests.faults.storm import CUTS, KILLS
+from tests.faults.verdict import KINDS
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+GOAL = Goal(
+    transfers=3_000,
+    kills=len(KILLS),
+    processes=4,
+    seconds=90,
+    kill_every_s=1.0,
+    proof_every_s=5.0,
+)
+
+
+@pytest.fixture(scope="module")
+def outcome() -> Iterator[Outcome]:
+    with tempfile.TemporaryDirectory(prefix="saathi-faults-") as folder:
+        yield Run(GOAL, Path(folder)).go()
+
+
+def test_everything_was_killed_and_cut_while_money_moved(outcome: Outcome) -> None:
+    assert outcome.reached, outcome.kills
+    assert set(outcome.kills) == set(KILLS)
+    assert set(outcome.cuts) == set(CUTS)
+    assert outcome.evidence.repeats >= outcome.evidence.sent / 10
+    assert outcome.notes["readings"] > 20
+
+
+def test_nothing_was_lost_doubled_or_left_open(outcome: Outcome) -> None:
+    verdict = outcome.verdict
+    assert verdict.clean, verdict.examples
+    assert sum(verdict.resolved.values()) > 0  # answers were lost, and resolved
+
+
+def test_web_and_actions_paid_and_were_answered(outcome: Outcome) -> None:
+    ops = {op for _key, op in outcome.evidence.requests}
+    assert ops >= {"post", "hold", "post_held", "void", "reverse", "pay", "pay_out"}
+
+
+def test_the_table_and_its_json_tell_the_same(outcome: Outcome) -> None:
+    told = json.loads(json.dumps(as_json(outcome)))
+    table = in_words(told)
+    assert [told[kind] for kind in KINDS] == [0] * len(KINDS)
+    assert all(kind in table for kind in (*KILLS, *CUTS))
