@@ -18,7 +18,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-.PHONY: help run setup train test lint conversations evaluate bench browser clean
+.PHONY: help run setup train test lint conversations evaluate bench faults browser clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ evaluate: $(INSTALLED) $(WEIGHTS) $(MODEL) ## understanding, on EVALUATION_DATA=
 bench: setup $(MODEL) ## time turns through the public API, and the ledger
 	@$(BIN)/python -m tests.bench
 	@$(BIN)/python -m ledger.benchmark --seconds 10 --threads 8 --accounts 1000
+
+faults: $(INSTALLED) ## kill everything while money moves, and prove that none is lost (minutes)
+	@$(BIN)/python -m tests.faults --transfers 100000 --kills 100
 
 browser: ## a Chromium for the browser tests
 	@command -v $${CHROMIUM:-chromium} > /dev/null || { \
