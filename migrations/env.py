@@ -11,7 +11,7 @@ def owner_url() -> str:
         return given
     from services import settings
 
-    return settings.load().owner_database_url
+    return settings.owner_database_url()
 
 
 def run() -> None:

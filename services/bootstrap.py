@@ -8,7 +8,7 @@ from functools import cache
 import httpx
 from sqlalchemy.engine import Engine
 
-from services import database, policy
+from services import database, key_status, policy
 from services import settings as settings_module
 from services.bank import Bank
 from services.resources import Resources
@@ -32,8 +32,14 @@ def engine() -> Engine:
 
 @cache
 def bank() -> Bank:
-    """Return this process's bank."""
-    return build(settings(), engine())
+    """Return this process's bank.
+
+    Raises:
+        SettingsError: something is unsafe or missing, also a key that data lie under.
+    """
+    built = build(settings(), engine())
+    key_status.check(built.resources)
+    return built
 
 
 def build(settings: Settings, engine: Engine) -> Bank:
@@ -41,7 +47,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
     resources = Resources(
         engine=engine,
         ring=KeyRing.parse(settings.keys),
-        index=BlindIndex(decode_key(settings.index_key)),
+        index=BlindIndex.parse(settings.index_key),
         sealer=Sealer(decode_key(settings.seal_key)),
         policy=policy.load(),
         upi=HttpUpiProvider(

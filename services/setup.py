@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from services import database, demo, embedded_database, env_file, settings
+from services import (
+    database,
+    demo,
+    embedded_database,
+    env_file,
+    key_status,
+    settings,
+)
 from services.bootstrap import build
 from services.embedded_database import EmbeddedDatabase
 from services.settings import SettingsError
@@ -44,6 +51,7 @@ def prepared(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     try:
         step("schema", lambda: database.migrate(ready["SAATHI_OWNER_DATABASE_URL"]))
         _write_env_file(var, ready)
+        step("keys", lambda: _check_keys(ready))
         if ready["SAATHI_DEMO"] == "1":
             step("demo customers", lambda: _add_demo_customers(ready))
         yield ready
@@ -92,6 +100,16 @@ def _write_env_file(var: Path, ready: Mapping[str, str]) -> None:
     names = (*env_file.new_secrets(), *DATABASE, *PORTS, *OTHERS)
     kept = {name: ready[name] for name in names if name in ready}
     env_file.write(var / "env", kept)
+
+
+def _check_keys(ready: Mapping[str, str]) -> None:
+    """Refuse to go on without a key that data lie under."""
+    loaded = settings.load(ready)
+    engine = database.connect(loaded.database_url, pool_size=1)
+    try:
+        key_status.check(build(loaded, engine).resources)
+    finally:
+        engine.dispose()
 
 
 def _add_demo_customers(ready: Mapping[str, str]) -> None:

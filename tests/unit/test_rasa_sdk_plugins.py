@@ -14,6 +14,7 @@ from rasa_sdk.endpoint import create_app
 
 import rasa_sdk_plugins
 from rasa_sdk_plugins import SECRET_HEADER, Guard
+from services import env_file
 from tests.unit.loopback import served_app
 
 SECRET = b"a-secret-of-the-tests-0123456789"
@@ -81,8 +82,8 @@ def test_a_wrong_request_is_refused_and_not_echoed(
 
 
 def test_the_sdk_finds_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("INNER_SECRET", "KEYS", "INDEX_KEY", "SEAL_KEY", "UPI_SECRET"):
-        monkeypatch.setenv(f"SAATHI_{name}", SECRET.decode())
+    for name, value in env_file.new_secrets().items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("SAATHI_DEMO", "1")
     monkeypatch.setenv("DATABASE_URL", "postgresql:///none")
     manager = pluggy.PluginManager("rasa_sdk")

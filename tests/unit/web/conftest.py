@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from services import env_file
 from services.bank import Bank
 from services.settings import Settings, load
 from tests.unit.web.fakes import FakeBank, FakeRasa
@@ -41,16 +42,17 @@ def served(app: FastAPI, port: int = 0) -> Iterator[str]:
         listener.close()
 
 
+DRAWN = env_file.new_secrets()
+
+
 def settings_for(rasa_url: str, **changes: Any) -> Settings:
     """Settings of a demo installation, as a test wants them."""
     settings = load(
         {
+            **DRAWN,
             "SAATHI_DEMO": "1",
             "DATABASE_URL": "postgresql:///nowhere",
             "SAATHI_INNER_SECRET": SECRET,
-            "SAATHI_KEYS": "1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-            "SAATHI_INDEX_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-            "SAATHI_SEAL_KEY": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
             "SAATHI_UPI_SECRET": "a upi secret of the tests, 0123456789",
             "SAATHI_RASA_URL": rasa_url,
             "SAATHI_ACTIONS_URL": rasa_url,
