@@ -53,6 +53,11 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         outcome = Run(goal, folder).go()
         passed = outcome.reached and outcome.verdict.clean
+    except (RuntimeError, TimeoutError) as error:
+        say(f"the run broke off: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
     finally:
         _keep_or_remove(folder, options.keep, passed)
     told = as_json(outcome)
@@ -80,6 +85,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "repeats_share": round(found.repeats / max(found.sent, 1), 3),
         "retries": found.retries,
         "unanswered": dict(sorted(verdict.resolved.items())),
+        "by_op": dict(sorted(verdict.by_op.items())),
         "seconds": round(outcome.storm_s, 1),
         "transfers_per_second": round(verdict.acknowledged / outcome.storm_s),
         "kills": dict(sorted(outcome.kills.items())),
@@ -99,6 +105,7 @@ def in_words(told: dict[str, Any]) -> str:
     rows += [("requests sent", f"{told['sent']:,}")]
     share = f"{told['repeats']:,} ({told['repeats_share']:.1%})"
     rows += [("of them repeats with the same key", share)]
+    rows += [("what keys came to", ""), *_indented(told["by_op"])]
     rows += [("transfers/s, through it all", f"{told['transfers_per_second']:,}")]
     rows += [("kills", told["kills_total"]), *_indented(told["kills"])]
     rows += [("cuts of the network", told["cuts_total"]), *_indented(told["cuts"])]

@@ -24,7 +24,7 @@ class Request:
     """One thing asked of the ledger; ``key`` is the ledger's own idempotency key.
 
     ``op`` is post, hold, post_held, void, reverse (payer and payee as they then move),
-    pay (through web or actions) or pay_out (the same, to another bank).
+    pay_web or pay_actions (through those processes), or pay_out (to another bank).
     """
 
     key: str

@@ -139,7 +139,7 @@ class ApiClerk(Clerk):
                 self.witness.notes(violation="doubled", words="two orders for a key")
         code = customer.code(SEND, amount)
         account = self.plan.settlement_account if outward else payer.payee_account
-        op = "pay_out" if outward else "pay"
+        op = "pay_out" if outward else "pay_web"
         ledger_key = memos.key_of(order["id"])
         request = Request(ledger_key, op, payer.account, account, amount)
         path = f"/api/transactions/{order['id']}/confirm/"
@@ -247,7 +247,9 @@ def seal(bank: Bank, session: Session, code: str) -> Mapping[str, str]:
 def _request(payer: Payer, order: Order) -> Request:
     assert order.amount_paise is not None
     key = memos.key_of(order.id)
-    return Request(key, "pay", payer.account, payer.payee_account, order.amount_paise)
+    return Request(
+        key, "pay_actions", payer.account, payer.payee_account, order.amount_paise
+    )
 
 
 def _look_up(key: str) -> Transfer | None:

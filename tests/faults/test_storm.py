@@ -45,9 +45,23 @@ def test_nothing_was_lost_doubled_or_left_open(outcome: Outcome) -> None:
     assert sum(verdict.resolved.values()) > 0  # answers were lost, and resolved
 
 
+def test_a_payment_to_another_bank_was_cut_off_by_the_death_of_web(
+    outcome: Outcome,
+) -> None:
+    cut_off = {
+        key
+        for (key, op), answers in outcome.evidence.answers.items()
+        if op == "pay_out" and answers[0].says == "unanswered"
+    }
+    # Each was asked for again until it was known; the judge compared both banks.
+    assert cut_off
+
+
 def test_web_and_actions_paid_and_were_answered(outcome: Outcome) -> None:
-    ops = {op for _key, op in outcome.evidence.requests}
-    assert ops >= {"post", "hold", "post_held", "void", "reverse", "pay", "pay_out"}
+    by_op = outcome.verdict.by_op
+    ways = ("post", "hold", "reverse", "pay_web", "pay_actions", "pay_out")
+    assert all(by_op[f"{way} posted"] for way in ways), by_op
+    assert by_op["hold voided"]
 
 
 def test_the_table_and_its_json_tell_the_same(outcome: Outcome) -> None:

@@ -67,6 +67,7 @@ class Verdict:
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
     acknowledged: int = 0
+    by_op: Counter[str] = field(default_factory=Counter)
     resolved: Counter[str] = field(default_factory=Counter)
 
     def finds(self, kind: str, what: str) -> None:
@@ -97,12 +98,14 @@ def judge(case: Case) -> Verdict:
     """Compare everything; the verdict counts what does not fit."""
     verdict = Verdict()
     states = final_states(case.evidence)
-    verdict.acknowledged = sum(state == "posted" for state in states.values())
+    for key, state in states.items():
+        verdict.acknowledged += state == "posted"
+        verdict.by_op[f"{request_of(case.evidence, key).op} {state}"] += 1
     _resolutions(case.evidence, verdict)
     found = _by_key(case, verdict)
     unresolved = {request.key for request in case.evidence.open_requests()}
     for key, state in states.items():
-        if key in unresolved and state == "none":
+        if key in unresolved and state == "refused":
             continue  # counted already; nobody can say what it should be
         _one_key(case.evidence, key, state, found.get(key), verdict)
     for key in found.keys() - states.keys():
@@ -119,9 +122,9 @@ def final_states(evidence: Evidence) -> dict[str, str]:
     states: dict[str, str] = {}
     for key, op in evidence.requests:
         for answer in evidence.booked((key, op)):
-            if states.get(key) in {None, "none", "pending"}:
+            if states.get(key) in {None, "refused", "pending"}:
                 states[key] = answer.says
-        states.setdefault(key, "none")
+        states.setdefault(key, "refused")
     return states
 
 
@@ -163,7 +166,7 @@ def _one_key(
     evidence: Evidence, key: str, state: str, booked: Booked | None, verdict: Verdict
 ) -> None:
     """Judge one key: its state, and the money that it moved."""
-    if state == "none":
+    if state == "refused":
         if booked is not None and booked.status != "voided":
             verdict.finds("doubled", f"{key}: {booked.status}, though refused")
         return
@@ -198,7 +201,7 @@ def moves(request: Request) -> tuple[tuple[str, int], tuple[str, int]]:
 
 def request_of(evidence: Evidence, key: str) -> Request:
     """The first request for a key; all for one key move the same."""
-    ops = ("post", "hold", "reverse", "pay", "pay_out")
+    ops = ("post", "hold", "reverse", "pay_web", "pay_actions", "pay_out")
     name: Name = next((key, op) for op in ops if (key, op) in evidence.requests)
     return evidence.requests[name]
 
