@@ -22,15 +22,13 @@ from services import bootstrap, outbox
 from services.errors import InFlight, PaymentFailed
 from services.logs import configure
 from services.resources import Resources
+from services.retention import clear_away
 from services.settlement import release, settle
 
 log = structlog.get_logger("jobs")
 TICK_S = 1.0
 # A request thread settles its own payment; jobs wait until it must have given up.
 SETTLE_AFTER = timedelta(seconds=15)
-KEEP_NONCES = timedelta(hours=1)
-KEEP_ANONYMOUS_CONVERSATIONS = timedelta(days=1)
-KEEP_CONVERSATIONS = timedelta(days=30)
 
 
 def deliver_outbox(resources: Resources) -> int:
@@ -66,28 +64,6 @@ def reconcile(resources: Resources) -> int:
         [str(row.id) for row in rows],
         lambda order_id: settle(resources, order_id, ask_first=True),
     )
-
-
-def clear_away(resources: Resources) -> int:
-    """Delete what has had its time: nonces, and what was said long ago."""
-    with resources.work() as work:
-        nonces = work.run(
-            "DELETE FROM callback_nonces WHERE seen_at < :before",
-            before=work.now - KEEP_NONCES,
-        )
-    with resources.work() as work:
-        forgotten = [
-            work.run(
-                f"DELETE FROM {table} USING sessions"  # noqa: S608 - one of two names
-                f" WHERE sessions.conversation_id = {table}.conversation_id"
-                " AND sessions.last_seen_at < CASE WHEN sessions.customer_id IS NULL"
-                " THEN cast(:anonymous AS timestamptz) ELSE :known END",
-                anonymous=work.now - KEEP_ANONYMOUS_CONVERSATIONS,
-                known=work.now - KEEP_CONVERSATIONS,
-            )
-            for table in ("tracker_contexts", "tracker_events")
-        ]
-    return nonces + sum(forgotten)
 
 
 def beat(resources: Resources) -> int:

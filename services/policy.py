@@ -20,7 +20,7 @@ class PolicyError(SaathiError):
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules by name, as in ``policy.yml``: paise, seconds and counts."""
+    """The rules by name, as in ``policy.yml``: paise, seconds, days and counts."""
 
     passcode_digits: int
     passcode_lifetime_s: int
@@ -37,6 +37,17 @@ class Policy:
     new_payee_age_s: int
     new_payee_free_paise: int
     new_payee_hold_s: int
+    keep_transactions_days: int
+    keep_conversations_days: int
+    keep_anonymous_days: int
+    keep_sessions_days: int
+    keep_challenges_days: int
+    keep_unpaid_orders_days: int
+    keep_removed_payees_days: int
+    keep_support_cases_days: int
+    keep_outbox_days: int
+    keep_callback_nonces_s: int
+    keep_sandbox_days: int
 
     def check_amount(self, amount_paise: int) -> None:
         """Refuse what no customer may send at once.
