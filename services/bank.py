@@ -56,6 +56,7 @@ from services.transfer_money import Wish
 from vault import VaultError
 
 JOBS_SILENT_FOR = timedelta(seconds=30)
+ROOTS_SILENT_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -408,13 +409,16 @@ class Bank:
         return upi_callback.upi_callback(self.resources, self.upi_secret, headers, body)
 
     def health(self) -> dict[str, str]:
-        """Say whether the database and the jobs are ``up`` or ``down``."""
+        """Say whether database, jobs and signed roots are ``up`` or ``down``."""
         try:
             with self.resources.work() as work:
-                beat = work.one(
-                    "SELECT beaten_at FROM heartbeats WHERE process = 'jobs'"
-                )
+                beats = work.all("SELECT process, beaten_at FROM heartbeats")
         except SQLAlchemyError:
-            return {"database": "down", "jobs": "unknown"}
-        alive = beat is not None and abs(work.now - beat.beaten_at) < JOBS_SILENT_FOR
-        return {"database": "up", "jobs": "up" if alive else "down"}
+            return {"database": "down", "jobs": "unknown", "roots": "unknown"}
+        ages = {row.process: abs(work.now - row.beaten_at) for row in beats}
+        silence = {"jobs": JOBS_SILENT_FOR, "roots": ROOTS_SILENT_FOR}
+        states = {
+            process: "up" if ages.get(process, timedelta.max) < longest else "down"
+            for process, longest in silence.items()
+        }
+        return {"database": "up", **states}

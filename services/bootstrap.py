@@ -12,6 +12,15 @@ from services import database, key_status, policy
 from services import settings as settings_module
 from services.bank import Bank
 from services.resources import Resources
+from services.roots.keys import (
+    KeyUnfit,
+    public_key_of,
+    public_keys,
+    publish,
+    signing_key,
+)
+from services.roots.log import FileRootLog
+from services.roots.signer import RootSigner
 from services.settings import Settings
 from services.upi_callback import PATH as CALLBACK_PATH
 from services.upi_http import TIMEOUT_S, HttpUpiProvider
@@ -40,6 +49,23 @@ def bank() -> Bank:
     built = build(settings(), engine())
     key_status.check(built.resources)
     return built
+
+
+def root_signer() -> RootSigner:
+    """Return what signs roots into this installation's log.
+
+    Raises:
+        SettingsError: the signing key is missing or weak.
+    """
+    wanted = settings()
+    try:
+        key = signing_key(wanted.signing_key)
+    except KeyUnfit as problem:
+        raise settings_module.SettingsError(str(problem)) from problem
+    published = public_key_of(wanted.root_log)
+    publish(published, key.public_key())
+    log = FileRootLog(wanted.root_log)
+    return RootSigner(engine(), log, key, now, public_keys(published))
 
 
 def build(settings: Settings, engine: Engine) -> Bank:

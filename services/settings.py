@@ -111,8 +111,15 @@ def _settings(read: _Reader) -> Settings:
         root_log=Path(read.text("SAATHI_ROOT_LOG", str(var / "roots/roots.jsonl"))),
         # Only jobs signs; it refuses to start without the key.
         signing_key=read.text("SAATHI_SIGNING_KEY"),
-        sign_every_s=read.number("SAATHI_SIGN_EVERY_S", 10),
+        sign_every_s=_sign_every_s(read),
     )
+
+
+def _sign_every_s(read: _Reader) -> int:
+    every_s = read.number("SAATHI_SIGN_EVERY_S", 10)
+    if not 1 <= every_s <= 120:
+        raise SettingsError("SAATHI_SIGN_EVERY_S must be 1 to 120 seconds.")
+    return every_s
 
 
 def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -42,7 +42,8 @@ def test_old_conversations_are_forgotten_and_young_ones_kept(world: World) -> No
 
 
 def test_a_sign_of_life_is_seen_and_missed(world: World) -> None:
-    assert world.bank.health() == {"database": "up", "jobs": "down"}
+    states = {"database": "up", "jobs": "down", "roots": "down"}
+    assert world.bank.health() == states
     jobs.beat(world.resources)
     assert world.bank.health()["jobs"] == "up"
     world.clock.forward(seconds=31)
