@@ -85,6 +85,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
         clock=now,
         helpline=settings.helpline,
         time_zone=settings.time_zone,
+        forgotten_log=settings.root_log.with_name("forgotten.jsonl"),
     )
     return Bank(resources, settings.upi_secret)
 

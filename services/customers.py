@@ -111,6 +111,15 @@ def by_vpa(work: Work, vpa: str) -> Customer | None:
     return _read(work, "vpa_index = ANY(:value)", indexes)
 
 
+def forgotten(work: Work, number: str) -> str | None:
+    """Return the id of a customer number that was forgotten; None when it was not."""
+    row = work.one(
+        "SELECT id FROM customers WHERE number = :number AND forgotten_at IS NOT NULL",
+        number=number.strip().upper(),
+    )
+    return str(row.id) if row else None
+
+
 def is_reachable(work: Work, account_id: str) -> bool:
     """Whether an account's customer is there to be paid; they stay until the commit.
 

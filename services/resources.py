@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -33,6 +34,8 @@ class Resources:
     clock: Clock
     helpline: str
     time_zone: str
+    # Outside the database: who was forgotten, for when a backup is restored.
+    forgotten_log: Path | None = None
 
     @cached_property
     def envelope(self) -> Envelope:

@@ -1,4 +1,4 @@
-"""The administrator: add, unlock and block customers, and look at the audit trail.
+"""The administrator: add, unlock, block and forget customers, look at the audit trail.
 
 Every use is itself in the audit trail, under the name of who used it; a look is
 written down before anything is shown.
@@ -14,7 +14,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from services import audit, block_account, bootstrap, customers
+from services import audit, block_account, bootstrap, customers, forgetting
+from services.audit_details import SLUG
 from services.customers import Customer, NewCustomer
 from services.errors import InvalidInput, Refusal, SaathiError
 from services.opening import pay_in
@@ -22,6 +23,10 @@ from services.resources import Resources, Work
 from services.settings import SettingsError
 
 Answer = dict[str, Any]
+NO_WAY_BACK = (
+    "Forgetting destroys the customer's key: name, numbers, payees and conversations"
+    " can then be read by nobody, and there is no way back. Say --yes to do it."
+)
 _STAFF_NAME = re.compile(r"[a-z][a-z_.-]{0,39}\d{0,4}")
 
 
@@ -76,12 +81,33 @@ def look(resources: Resources, staff: str, handle: str, limit: int = 50) -> Answ
     Raises:
         InvalidInput: no customer has that number or UPI ID.
     """
-    customer = _customer(resources, staff, "audit_look", handle)
+    known = _anybody(resources, staff, "audit_look", handle)
     with resources.work() as work:
-        _note(work, staff, "audit_look", "shown", customer)
+        work.audit("audit_look", "shown", actor=_actor(staff), customer_id=known["id"])
     with resources.work() as work:
-        events = audit.recent(work.connection, customer.id, limit)
-    return {"number": customer.number, "events": [_event(event) for event in events]}
+        events = audit.recent(work.connection, known["id"], limit)
+    return {"number": known["number"], "events": [_event(event) for event in events]}
+
+
+def forget(resources: Resources, staff: str, handle: str, reason: str) -> Answer:
+    """Destroy a customer's key and what it opened; the law's records stay.
+
+    Raises:
+        InvalidInput: no such customer, or money is there or under way.
+    """
+    known = _anybody(resources, staff, "forget_customer", handle)
+    outcome = forgetting.forget(resources, known["id"], reason, _actor(staff))
+    return {"number": known["number"], "status": outcome}
+
+
+def _anybody(resources: Resources, staff: str, wish: str, handle: str) -> Answer:
+    """Find a customer's id and number, by number also one who was forgotten."""
+    with resources.work() as work:
+        forgotten = customers.forgotten(work, handle)
+    if forgotten is not None:
+        return {"id": forgotten, "number": handle.strip().upper()}
+    customer = _customer(resources, staff, wish, handle)
+    return {"id": customer.id, "number": customer.number}
 
 
 def _customer(resources: Resources, staff: str, wish: str, handle: str) -> Customer:
@@ -120,6 +146,13 @@ def staff_name(text: str) -> str:
     return text
 
 
+def word(text: str) -> str:
+    """Check a reason for the trail: a word of ours, nothing that could be personal."""
+    if not SLUG.fullmatch(text):
+        raise argparse.ArgumentTypeError("a word such as customer_wish")
+    return text
+
+
 def paise(text: str) -> int:
     """Read rupees from the command line as paise."""
     if not re.fullmatch(r"\d{1,9}(\.\d{2})?", text):
@@ -154,11 +187,17 @@ def parser() -> argparse.ArgumentParser:
         ("unlock", "lift a lock of the passcodes and a block of the account"),
         ("block", "block the account and end every session"),
         ("audit", "read the customer's audit trail"),
+        ("forget", "destroy the customer's key; what the law wants kept stays"),
     ):
         command = commands.add_parser(name, help=words)
         command.add_argument("customer", help=handle)
         if name == "audit":
             command.add_argument("--limit", type=int, default=50, help="newest events")
+        if name == "forget":
+            command.add_argument(
+                "--reason", type=word, required=True, help="such as customer_wish"
+            )
+            command.add_argument("--yes", action="store_true", help="do it")
     return described
 
 
@@ -168,6 +207,10 @@ def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
         return add_customer(resources, arguments.staff, new, arguments.opening_balance)
     if arguments.command == "audit":
         return look(resources, arguments.staff, arguments.customer, arguments.limit)
+    if arguments.command == "forget":
+        if not arguments.yes:
+            raise InvalidInput(NO_WAY_BACK)
+        return forget(resources, arguments.staff, arguments.customer, arguments.reason)
     act: Callable[..., Answer] = {"unlock": unlock, "block": block}[arguments.command]
     return act(resources, arguments.staff, arguments.customer)
 
