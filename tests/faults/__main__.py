@@ -53,7 +53,7 @@ def main(given: Sequence[str] | None = None) -> int:
     try:
         outcome = Run(goal, folder).go()
         passed = outcome.reached and outcome.verdict.clean
-    except (RuntimeError, TimeoutError) as error:
+    except TimeoutError as error:
         say(f"the run broke off: {error}")
         return 1
     except KeyboardInterrupt:
@@ -93,6 +93,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "cuts": dict(sorted(outcome.cuts.items())),
         "cuts_total": sum(outcome.cuts.values()),
         "readings": dict(outcome.notes),
+        "broken": list(outcome.broken),
         "reached": outcome.reached,
         **{kind: verdict.counts[kind] for kind in KINDS},
         "examples": verdict.examples,
@@ -115,6 +116,8 @@ def in_words(told: dict[str, Any]) -> str:
     rows += [(kind.upper(), told[kind]) for kind in KINDS]
     lines = [f"{name:<36} {value:>10}" for name, value in rows]
     lines += [f"{kind}: {what}" for kind, e in told["examples"].items() for what in e]
+    if told["broken"]:
+        lines.append(f"ended unasked, or would not end: {told['broken']}")
     if not told["reached"]:
         lines.append("There were not as many transfers and kills as wanted.")
     return "\n".join(lines)
