@@ -30,6 +30,8 @@ from ledger.money import (
 from ledger.schema import ACCOUNTS, POSTINGS, TRANSFERS
 
 TRANSFER = ", ".join(column.name for column in TRANSFERS.columns)
+ENTRY = "%s, %s, %s::uuid[], %s::bigint[], %s::bytea[], %s"
+POST = f"SELECT transfer_id, utr, created_at, is_new FROM ledger_post({ENTRY})"  # noqa: S608 - our own words
 SIGNS = {
     "debit": (operator.lt, 0),
     "credit": (operator.gt, 0),
@@ -42,10 +44,10 @@ REFUSALS: dict[str, type[LedgerError]] = {
     "SL004": IdempotencyConflict,
     "SL005": InvalidEntry,
     "SL006": NotReversible,
+    "SL007": InvalidAmount,
     "22003": InvalidAmount,  # a balance would leave the range of 64 bits
     "accounts_funds": InsufficientFunds,
     "transfers_utr_key": UtrTaken,
-    "transfers_utr_check": InvalidEntry,
     "transfers_amount_paise_check": InvalidAmount,
 }
 
@@ -91,13 +93,11 @@ class Book:
         Raises:
             InsufficientFunds, AccountUnknown, IdempotencyConflict, InvalidAmount.
         """
-        return self._transfer(
-            "ledger_post(%s, %s, %s::jsonb, %s)",
-            entry.idempotency_key,
-            entry.kind,
-            entry.legs_json(),
-            entry.memo,
-        )
+        with refusals():
+            row = self.connection.exec_driver_sql(POST, _parameters(entry)).one()
+        if not row.is_new:
+            return self.transfer(str(row.transfer_id))
+        return _posted(entry, row)
 
     def hold(self, entry: Entry, releases_at: datetime | None = None) -> Transfer:
         """Set the debits aside until post_held or void; due at ``releases_at``, if any.
@@ -106,12 +106,7 @@ class Book:
             InsufficientFunds, AccountUnknown, IdempotencyConflict, InvalidAmount.
         """
         return self._transfer(
-            "ledger_hold(%s, %s, %s::jsonb, %s, %s)",
-            entry.idempotency_key,
-            entry.kind,
-            entry.legs_json(),
-            entry.memo,
-            releases_at,
+            f"ledger_hold({ENTRY}, %s)", *_parameters(entry), releases_at
         )
 
     def post_held(self, transfer_id: str, utr: str | None = None) -> Transfer:
@@ -290,6 +285,36 @@ def checked_id(value: str, unknown: type[LedgerError]) -> str:
         return str(UUID(value))
     except (ValueError, AttributeError, TypeError) as error:
         raise unknown(f"{value!r} is not an id") from error
+
+
+def _parameters(entry: Entry) -> tuple[object, ...]:
+    legs = entry.ordered_legs()
+    return (
+        entry.idempotency_key,
+        entry.kind,
+        [leg.account_id for leg in legs],
+        [leg.amount_paise for leg in legs],
+        [leg.counterparty for leg in legs],
+        entry.memo,
+    )
+
+
+def _posted(entry: Entry, row: Any) -> Transfer:
+    """The transfer that a new entry has become, without reading it back."""
+    return Transfer(
+        id=str(row.transfer_id),
+        idempotency_key=entry.idempotency_key,
+        kind=entry.kind,
+        status="posted",
+        amount_paise=entry.amount_paise,
+        legs=entry.ordered_legs(),
+        memo=entry.memo,
+        utr=row.utr,
+        created_at=row.created_at,
+        posted_at=row.created_at,
+        releases_at=None,
+        reversal_of=None,
+    )
 
 
 def as_transfer(row: Any) -> Transfer:

@@ -88,13 +88,18 @@ class Entry:
         """What moves: the sum of the credits."""
         return sum(max(leg.amount_paise, 0) for leg in self.legs)
 
+    def ordered_legs(self) -> tuple[Leg, ...]:
+        """The legs in their one order, which is that of locking accounts."""
+        return tuple(
+            sorted(
+                self.legs,
+                key=lambda leg: (leg.account_id, -leg.amount_paise, leg.counterparty),
+            )
+        )
+
     def legs_json(self) -> str:
         """The legs in their one order, in the text form that jsonb gives back."""
-        ordered = sorted(
-            self.legs,
-            key=lambda leg: (leg.account_id, -leg.amount_paise, leg.counterparty),
-        )
-        return json.dumps([_leg_as_json(leg) for leg in ordered])
+        return json.dumps([_leg_as_json(leg) for leg in self.ordered_legs()])
 
     def request_hash(self) -> bytes:
         """SHA-256 of key, kind and legs: what a repeat with this key must match."""

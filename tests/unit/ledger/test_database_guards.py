@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from psycopg2 import errorcodes
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from ledger.book import Book
-from tests.unit.ledger.accounts import open_village, pay
+from tests.unit.ledger.accounts import open_village, pay, problems
 
 ONLY_GROWS = "SL008"
 NOBODY = "'00000000-0000-0000-0000-000000000000'"
@@ -60,10 +62,17 @@ CONTRADICTIONS = [
     "UPDATE accounts SET balance_paise = -1 WHERE NOT may_overdraw",
     "UPDATE accounts SET held_paise = 100000 WHERE NOT may_overdraw",
     "UPDATE accounts SET held_paise = -1",
-    "UPDATE accounts SET version = -1",
     "SELECT ledger_open_account('customer', NULL, true)",
     "SELECT ledger_open_account('piggy bank', NULL, false)",
     "UPDATE transfers SET status = 'posted' WHERE idempotency_key = 'held'",
+    "UPDATE transfers SET status = 'voided', utr = '123456789012',"
+    " posted_at = now() WHERE idempotency_key = 'held'",
+    "INSERT INTO accounts SELECT gen_random_uuid(), owner_id, kind, currency,"
+    " may_overdraw, 1, 0, 0, head_hash, created_at FROM accounts",
+    "INSERT INTO accounts SELECT gen_random_uuid(), owner_id, kind, 'USD',"
+    " may_overdraw, 0, 0, 0, head_hash, created_at FROM accounts",
+    "INSERT INTO postings SELECT account_id, version + 100, transfer_id, 0,"
+    " balance_paise, counterparty, posted_at, hash FROM postings",
 ]
 
 
@@ -79,35 +88,51 @@ def test_no_row_can_contradict_itself(busy: Engine, superuser: Engine) -> None:
     assert codes == {errorcodes.CHECK_VIOLATION}
 
 
+# Accounts A and B in id order; the amounts beside them.
 UNBOOKABLE = [
-    "[]",
-    '[{"account_id": "A", "amount_paise": -5, "counterparty": ""}]',
-    '[{"account_id": "A", "amount_paise": -5, "counterparty": ""},'
-    ' {"account_id": "B", "amount_paise": 6, "counterparty": ""}]',
-    '[{"account_id": "A", "amount_paise": 0, "counterparty": ""},'
-    ' {"account_id": "B", "amount_paise": 0, "counterparty": ""}]',
-    '[{"account_id": "A", "amount_paise": 0, "counterparty": ""},'
-    ' {"account_id": "B", "counterparty": ""}]',
+    "'{}', '{}', '{}'",
+    "NULL, NULL, NULL",
+    "'{A}', '{-5}', '{x}'",
+    "'{A,B}', '{-5,6}', '{x,x}'",
+    "'{A,B}', '{0,0}', '{x,x}'",
+    "'{A,B}', '{-5,5,1}', '{x,x}'",
+    "'{A,B}', '{-5}', '{x,x}'",
+    "'{A,B}', '{-5,5}', '{x}'",
+    "'{A,B}', '{-5,NULL}', '{x,x}'",
+    "'{A,NULL}', '{-5,5}', '{x,x}'",
+    "'{B,A}', '{-5,5}', '{x,x}'",
+    "'[0:1]={A,B}', '{-5,5}', '{x,x}'",
+    "'{{A,B}}', '{-5,5}', '{x,x}'",
 ]
-TOO_MUCH = (
-    '[{"account_id": "A", "amount_paise": -20000000000000, "counterparty": ""},'
-    ' {"account_id": "B", "amount_paise": 20000000000000, "counterparty": ""}]'
-)
+OUT_OF_FORM = ["'', 'kind'", "E'a\\nb', 'kind'", "'k', 'No Kind'", "'k', ''"]
 
 
-def test_the_functions_book_only_what_sums_to_zero(database: Engine) -> None:
+@pytest.fixture
+def call(database: Engine) -> Callable[..., str]:
+    """The text of a call that posts or holds legs between two accounts."""
     village = open_village(database)
+    first, second = sorted([village.opening, village.kamala])
 
-    def call(function: str, legs: str, more: str = "") -> str:
-        legs = legs.replace('"A"', f'"{village.opening}"')
-        legs = legs.replace('"B"', f'"{village.kamala}"')
-        return f"SELECT {function}('k', 'kind', '{legs}', ''{more})"
+    def written(function: str, legs: str, names: str = "'k', 'kind'") -> str:
+        legs = legs.replace("A", first).replace("B", second)
+        more = ", NULL" if function == "ledger_hold" else ""
+        return f"SELECT {function}({names}, {legs}, ''{more})"
 
+    return written
+
+
+@pytest.mark.parametrize("function", ["ledger_post", "ledger_hold"])
+def test_the_functions_book_only_what_sums_to_zero_in_the_order_of_locking(
+    database: Engine, call: Callable[..., str], function: str
+) -> None:
     for legs in UNBOOKABLE:
-        assert refusal(database, call("ledger_post", legs)) == "SL005"
-        assert refusal(database, call("ledger_hold", legs, ", NULL")) == "SL005"
-    too_much = refusal(database, call("ledger_post", TOO_MUCH))
-    assert too_much == errorcodes.CHECK_VIOLATION
+        assert refusal(database, call(function, legs)) == "SL005", legs
+    for names in OUT_OF_FORM:
+        statement = call(function, "'{A,B}', '{-5,5}', '{x,x}'", names)
+        assert refusal(database, statement) == "SL005", names
+    too_much = call(function, "'{A,B}', '{-20000000000000,20000000000000}', '{x,x}'")
+    assert refusal(database, too_much) == "SL007"
+    assert problems(database) == []
 
 
 def test_the_application_reads_the_ledger_and_writes_it_through_functions_only(
@@ -128,9 +153,11 @@ def test_the_application_reads_the_ledger_and_writes_it_through_functions_only(
         "UPDATE transfers SET status = status",
         "UPDATE postings SET amount_paise = 1",
         "SELECT * FROM accounts FOR UPDATE",
-        f"SELECT ledger_move_hold('[]', 1), ledger_locked_transfer({NOBODY})",
-        "SELECT ledger_book(t, false) FROM transfers t LIMIT 1",
-        "SELECT ledger_enter('k', 'k', 'posted', '[]', '', NULL, NULL)",
+        f"SELECT ledger_locked_transfer({NOBODY})",
+        "SELECT ledger_move_hold('{}', '{}', 1)",
+        f"SELECT ledger_book({NOBODY}, now(), '', false, '{{}}', '{{}}', '{{}}')",
+        f"SELECT ledger_enter({NOBODY}, 'k', 'k', 'posted', 1, '[]', '', NULL, now(),"
+        " NULL, NULL)",
         "SET session_replication_role = replica",
         "CREATE OR REPLACE FUNCTION ledger_new_utr() RETURNS text"
         " LANGUAGE sql AS $$ SELECT '1' $$",
