@@ -3,7 +3,7 @@ import hmac
 
 import pytest
 
-from tests.unit.vault.keys import FIRST_KEY, SECOND_KEY
+from tests.unit.vault.keys import FIRST_KEY, SECOND_KEY, in_base64
 from vault import BlindIndex, VaultError
 
 INDEX = BlindIndex(FIRST_KEY)
@@ -34,3 +34,28 @@ def test_another_key_gives_another_index() -> None:
 def test_short_and_zero_keys_are_refused(key: bytes) -> None:
     with pytest.raises(VaultError):
         BlindIndex(key)
+
+
+def test_of_two_versions_the_last_writes_and_both_are_looked_up() -> None:
+    text = f"1:{in_base64(FIRST_KEY)}, 2:{in_base64(SECOND_KEY)}"
+    both = BlindIndex.parse(text)
+    second = BlindIndex({2: SECOND_KEY}, current=2)
+    assert both.of("vpa", "a") == second.of("vpa", "a")
+    assert both.all_of("vpa", "a") == [INDEX.of("vpa", "a"), second.of("vpa", "a")]
+    assert (both.current, both.versions) == (2, {1, 2})
+
+
+def test_a_single_key_is_version_one() -> None:
+    assert BlindIndex.parse(in_base64(FIRST_KEY)).of("vpa", "a") == INDEX.of("vpa", "a")
+    assert BlindIndex.parse(f"1:{in_base64(FIRST_KEY)}").versions == {1}
+
+
+@pytest.mark.parametrize("text", ["", "1:", "1:short", ":", "2:" + "A" * 44])
+def test_unfit_rings_are_refused(text: str) -> None:
+    with pytest.raises(VaultError):
+        BlindIndex.parse(text)
+
+
+def test_a_ring_without_its_current_key_is_refused() -> None:
+    with pytest.raises(VaultError):
+        BlindIndex({1: FIRST_KEY}, current=2)

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.unit.vault.keys import FIRST_KEY, SECOND_KEY, THIRD_KEY, in_base64
-from vault import DataKey, KeyRing, Tampered, VaultError
+from vault import DataKey, KeyMissing, KeyRing, Tampered, VaultError
 
 PLACE = "customers/7/data_key"
 RING = KeyRing({1: FIRST_KEY, 2: SECOND_KEY}, current=2)
@@ -27,8 +27,9 @@ def test_rotation_reads_the_old_and_writes_the_new() -> None:
     assert RING.unwrap(old, PLACE) == THIRD_KEY
     without_the_old = KeyRing({2: SECOND_KEY}, current=2)
     assert without_the_old.unwrap(new, PLACE) == THIRD_KEY
-    with pytest.raises(Tampered, match="not in the ring"):
+    with pytest.raises(KeyMissing, match="key version 1, not in the ring") as refused:
         without_the_old.unwrap(old, PLACE)
+    assert refused.value.version == 1
 
 
 def test_a_version_altered_to_another_of_the_ring_is_refused() -> None:
@@ -99,3 +100,10 @@ def test_no_key_shows_in_a_representation() -> None:
     shown = f"{RING!r} {vars(RING)!r} {DataKey(THIRD_KEY)!r}"
     assert repr(FIRST_KEY)[2:-1] not in shown
     assert repr(THIRD_KEY)[2:-1] not in shown
+
+
+def test_a_new_key_can_be_read_before_it_is_current() -> None:
+    text = f"2:{in_base64(SECOND_KEY)},1:{in_base64(FIRST_KEY)}"
+    ring = KeyRing.parse(text)
+    assert (ring.current, ring.versions) == (1, {1, 2})
+    assert ring.unwrap(RING.wrap(THIRD_KEY, PLACE), PLACE) == THIRD_KEY
