@@ -24,7 +24,7 @@ from tests.faults.plan import Plan, chance
 from tests.faults.processes import NAMES, Processes
 from tests.faults.proxy import Proxy
 from tests.faults.server import Victim
-from tests.faults.storm import Storm
+from tests.faults.storm import KILLS, Storm
 from tests.faults.verdict import Case, Picture, Verdict, judge
 from tests.integration.live import free_ports
 
@@ -47,6 +47,7 @@ class Goal:
     seed: int = 1
     kill_every_s: float = 2.0  # at most so often
     proof_every_s: float = 20.0
+    kinds: tuple[str, ...] = tuple(KILLS)  # of kills
 
 
 @dataclass
@@ -120,6 +121,13 @@ class Run:
         self.plan.write(self.folder / "plan.json")
         real = {**ready, "DATABASE_URL": proxied}
         self.processes = Processes(real, ready, self.folder)
+        self.storm = Storm(
+            self.victim,
+            self.proxy,
+            self.processes,
+            chance(self.goal.seed),
+            self.goal.kinds,
+        )
         self.stack.callback(self._end_everything)
         for name in NAMES:
             self.processes.start(name)
@@ -137,9 +145,7 @@ class Run:
 
     def _storm(self) -> None:
         """Kill in step with the transfers, until there were enough of both."""
-        storm = self.storm = Storm(
-            self.victim, self.proxy, self.processes, chance(self.goal.seed)
-        )
+        storm = self.storm
         progress = Progress(self.files)
         began = told = killed = time.monotonic()
         while not self._enough(done := progress.posted()):

@@ -98,7 +98,7 @@ class Victim:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(query, values)
-                row = cursor.fetchone()
+                row = cursor.fetchone() if cursor.description else None
         finally:
             connection.close()
         return None if row is None else row[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -43,13 +43,14 @@ class Storm:
     proxy: Proxy
     processes: Processes
     random: Random
+    kinds: tuple[str, ...] = tuple(KILLS)
     kills: Counter[str] = field(default_factory=Counter)
     cuts: Counter[str] = field(default_factory=Counter)
     _decks: dict[str, list[str]] = field(default_factory=dict)
 
     def kill(self) -> None:
         """Kill something; each kind comes early, and then as often as it should."""
-        kind = self._draw("kills", [list(KILLS), _twenty()])
+        kind = self._draw("kills", [list(self.kinds), _round(self.kinds)])
         if self._killers()[kind]():
             self.kills[kind] += 1
 
@@ -125,9 +126,5 @@ class Storm:
         return self._decks[name].pop()
 
 
-def _twenty() -> list[str]:
-    def each() -> Iterator[str]:
-        for kind, times in KILLS.items():
-            yield from [kind] * times
-
-    return list(each())
+def _round(kinds: tuple[str, ...]) -> list[str]:
+    return [kind for kind in kinds for _ in range(KILLS[kind])]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,17 @@ GOAL = Goal(
 )
 
 
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's name."""
+    with tempfile.TemporaryDirectory(prefix="saathi-faults-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="module")
 def outcome() -> Iterator[Outcome]:
-    with tempfile.TemporaryDirectory(prefix="saathi-faults-") as folder:
-        yield Run(GOAL, Path(folder)).go()
+    with short_folder() as folder:
+        yield Run(GOAL, folder).go()
 
 
 def test_everything_was_killed_and_cut_while_money_moved(outcome: Outcome) -> None:
@@ -69,3 +78,21 @@ def test_the_table_and_its_json_tell_the_same(outcome: Outcome) -> None:
     table = in_words(told)
     assert [told[kind] for kind in KINDS] == [0] * len(KINDS)
     assert all(kind in table for kind in (*KILLS, *CUTS))
+
+
+class Forgetful(Run):
+    """The same, over a server that says "committed" before the disk has it."""
+
+    def _start(self) -> None:
+        super()._start()
+        self.victim.ask("ALTER ROLE saathi_app SET synchronous_commit = off")
+        self.proxy.cut_all()  # whoever is connected already would not forget
+
+
+def test_a_server_that_forgets_what_it_acknowledged_is_found_out() -> None:
+    power_cuts = ("pg_ctl stop -m immediate",)
+    goal = replace(GOAL, transfers=1_000, kills=3, seconds=30, kinds=power_cuts)
+    with short_folder() as folder:
+        counts = Forgetful(goal, folder).go().verdict.counts
+    assert counts["lost"] > 0
+    assert counts["drift"] > 0
