@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from ledger import walk
 from ledger.copying import columns, disguised, proving, read
-from ledger.walk import Block
+from ledger.walk import Block, Break
 
 TABLES = ("accounts", "transfers", "postings")
 
@@ -55,10 +55,15 @@ SELECT t.id, t.status, coalesce(p.number, 0) AS postings,
  ORDER BY t.id"""
 
 
-def problems(
+def problems(connection: Connection) -> Iterator[str]:
+    """Everything that is wrong with the ledger, in words; nothing when it is sound."""
+    yield from map(str, examine(connection))
+
+
+def examine(
     connection: Connection, take: Callable[[Block], object] = lambda _: None
-) -> Iterator[str]:
-    """Everything that is wrong with the ledger, in words; nothing when it is sound.
+) -> Iterator[str | Break]:
+    """Everything that is wrong with the ledger; broken chains by account and posting.
 
     Args:
         connection: reads every row; what it is set to does not matter.
@@ -70,7 +75,7 @@ def problems(
         yield from _request_problems(connection)
         yield from _transfer_problems(connection)
         # After the first break in a chain, everything behind it is broken too.
-        yield from map(str, walk.breaks(connection, take))
+        yield from walk.breaks(connection, take)
 
 
 def disguised_tables(connection: Connection, names: tuple[str, ...]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The jobs process: what has to happen without anybody asking.
 
 It delivers the outbox, releases held payments, settles those that travel to other
-banks, and clears away what has had its time. It may be stopped at any point and may
-run more than once: every row is taken with SKIP LOCKED, every step can be repeated.
+banks, signs roots over new records, and clears away what has had its time. It may be
+stopped at any point and may run more than once: every row is taken with SKIP LOCKED,
+every step can be repeated.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from services.errors import InFlight, PaymentFailed
 from services.logs import configure
 from services.resources import Resources
 from services.retention import clear_away
+from services.roots.reader import LogBroken
+from services.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
 from services.settlement import release, settle
 
 log = structlog.get_logger("jobs")
@@ -68,13 +71,44 @@ def reconcile(resources: Resources) -> int:
 
 def beat(resources: Resources) -> int:
     """Leave a sign of life for ``/health/``."""
+    _beat(resources, "jobs")
+    return 0
+
+
+def _beat(resources: Resources, process: str) -> None:
     with resources.work() as work:
         work.run(
-            "INSERT INTO heartbeats (process, beaten_at) VALUES ('jobs', :now)"
+            "INSERT INTO heartbeats (process, beaten_at) VALUES (:process, :now)"
             " ON CONFLICT (process) DO UPDATE SET beaten_at = :now",
+            process=process,
             now=work.now,
         )
-    return 0
+
+
+def signing(signer: RootSigner, every_s: float) -> Callable[[Resources], int]:
+    """Return a step that signs what is new every so many seconds.
+
+    Where more waits than one round takes, the next round comes at once.
+    """
+    due = 0.0
+
+    def sign_roots(resources: Resources) -> int:
+        nonlocal due
+        if time.monotonic() < due:
+            return 0
+        due = time.monotonic() + every_s
+        try:
+            signed = signer.sign()
+        except (RootsDisagree, LogBroken) as problem:
+            # It takes a person: /health/ shows it, for no heartbeat follows.
+            log.critical("roots are not signed", problem=str(problem))
+            return 0
+        if signed >= MOST_RECORDS:
+            due = 0.0
+        _beat(resources, "roots")
+        return signed
+
+    return sign_roots
 
 
 def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
@@ -89,7 +123,8 @@ def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
     return len(order_ids)
 
 
-STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
+Steps = tuple[tuple[Callable[[Resources], int], float], ...]
+STEPS: Steps = (
     (deliver_outbox, 0.0),
     (release_held, 2.0),
     (reconcile, 5.0),
@@ -98,12 +133,13 @@ STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
 )
 
 
-def run(resources: Resources, stopped: Callable[[], bool]) -> None:
+def run(resources: Resources, stopped: Callable[[], bool], more: Steps = ()) -> None:
     """Do every step in its turn until ``stopped()``; a failing step is tried again."""
-    due = dict.fromkeys((step for step, _ in STEPS), 0.0)
+    steps = (*STEPS, *more)
+    due = dict.fromkeys((step for step, _ in steps), 0.0)
     wake = _listen(resources.engine)
     while not stopped():
-        for step, every_s in STEPS:
+        for step, every_s in steps:
             if time.monotonic() >= due[step]:
                 _try(step, resources)
                 due[step] = time.monotonic() + every_s
@@ -158,8 +194,9 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    sign_roots = signing(bootstrap.root_signer(), bootstrap.settings().sign_every_s)
     log.info("jobs are running")
-    run(bootstrap.bank().resources, lambda: bool(stop))
+    run(bootstrap.bank().resources, lambda: bool(stop), ((sign_roots, 0.0),))
 
 
 if __name__ == "__main__":

@@ -1,39 +1,182 @@
-"""``python -m services.audit``: prove the trail and the ledger, or one record."""
+"""``python -m services.audit``: prove everything, prove one record, check a proof."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from services.audit.chains import VerifyResult, verify
+if TYPE_CHECKING:
+    from services.roots.verification import Verdict
 
-HELP = "Proves the audit trail: exit 0 and the count, or 1 and the first broken record."
+HELP = """Proves the audit trail and the ledger against the signed roots: exit 0 and the
+count, or 1 and the first broken record. Also proves a single record to others."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Verify the trail from the command line; 0 if it holds, 1 if it does not."""
+    """Run a command; 0 if what it was to show holds, 1 if not, 2 if it cannot say."""
+    from services.roots.keys import KeyUnfit
+    from services.roots.lines import LineUnreadable
+    from services.settings import SettingsError
+
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.do(options))
+    except (KeyUnfit, SettingsError, LineUnreadable, OSError) as problem:
+        print(f"cannot say: {problem}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m services.audit", description=HELP)
     commands = parser.add_subparsers(dest="command", required=True)
-    verifying = commands.add_parser("verify", help="prove that the trail is whole")
-    verifying.add_argument("--json", action="store_true", help="answer in JSON")
-    options = parser.parse_args(arguments)
-
-    from services.bootstrap import engine
-
-    with engine().connect() as connection:
-        result = verify(connection)
-    print(json.dumps(asdict(result)) if options.json else in_words(result))
-    return 0 if result.first_broken is None else 1
-
-
-def in_words(result: VerifyResult) -> str:
-    """The result as one line for people."""
-    broken = result.first_broken
-    if broken is None:
-        return f"{result.count} events, every one of them whole and in its place"
-    record = "" if broken.id is None else f", record {broken.id}"
-    return f"broken: chain {broken.chain}, event {broken.position}{record}: " + (
-        f"{broken.reason} ({result.count} events before it hold)"
+    verifying = commands.add_parser("verify", help="prove that everything is whole")
+    verifying.add_argument(
+        "--kept",
+        type=Path,
+        metavar="FILE",
+        help="a line of the root log that you kept: the log must still have it",
     )
+    proving = commands.add_parser("prove", help="prove one record")
+    proving.add_argument(
+        "--entry",
+        required=True,
+        metavar="ID",
+        help="an audit event's id, or a posting as ACCOUNT/VERSION",
+    )
+    checking = commands.add_parser(
+        "check-proof", help="check a proof, without database, log or settings"
+    )
+    checking.add_argument("proof", metavar="FILE", help="the proof, or - for stdin")
+    for command, do in ((verifying, _verify), (proving, _prove), (checking, _check)):
+        command.set_defaults(do=do)
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+        command.add_argument(
+            "--public-key",
+            type=Path,
+            metavar="FILE",
+            required=command is checking,
+            help="of the signer; an auditor's own copy (default: beside the log)",
+        )
+    for command in (verifying, proving):
+        command.add_argument(
+            "--log", type=Path, metavar="FILE", help="of signed roots, if elsewhere"
+        )
+    return parser
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from services.bootstrap import engine
+    from services.roots.lines import parse
+    from services.roots.log import FileRootLog
+    from services.roots.verification import Proof
+
+    kept = options.kept and parse(options.kept.read_text("utf-8").strip())
+    path = _log_path(options)
+    keys = _keys(options, path)
+    with engine().connect() as connection:
+        verdict = Proof(connection, FileRootLog(path), keys, kept).run()
+    print(json.dumps(asdict(verdict)) if options.json else in_words(verdict))
+    return 0 if verdict.first_broken is None else 1
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from services.bootstrap import engine
+    from services.roots import proofs, records
+    from services.roots.log import FileRootLog
+    from services.roots.reader import LogBroken, LogReader
+
+    path = _log_path(options)
+    reader = LogReader(_keys(options, path))
+    try:
+        with engine().connect() as connection:
+            log = FileRootLog(path)
+            proof = proofs.prove(connection, log, reader, options.entry)
+    except records.NoSuchRecord:
+        return _fails(f"there is no record {options.entry}")
+    except proofs.NotSignedYet:
+        return _fails(
+            f"record {options.entry} is there, but no root covers it yet: `jobs` signs "
+            "every SAATHI_SIGN_EVERY_S seconds (10 unless set). If it waits longer, "
+            "see `roots` in /health/."
+        )
+    except (proofs.ProofFails, LogBroken) as problem:
+        return _fails(f"record {options.entry} cannot be proved: {problem}")
+    print(json.dumps(proof, indent=None if options.json else 2))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from services.roots.keys import public_keys
+    from services.roots.proofs import ProofFails, check
+
+    keys = public_keys(options.public_key)
+    stdin = options.proof == "-"
+    given = sys.stdin.read() if stdin else Path(options.proof).read_text("utf-8")
+    try:
+        shown = check(json.loads(given), keys)
+    except (ProofFails, json.JSONDecodeError) as problem:
+        if options.json:
+            print(json.dumps({"holds": False, "problem": str(problem)}))
+        return _fails(f"the proof does not hold: {problem}")
+    print(json.dumps({"holds": True, **shown}) if options.json else _shown(shown))
+    return 0
+
+
+def _log_path(options: argparse.Namespace) -> Path:
+    from services import bootstrap
+
+    return options.log or bootstrap.settings().root_log
+
+
+def _keys(options: argparse.Namespace, log: Path) -> dict[str, Any]:
+    """The public keys; none where nothing was ever signed."""
+    from services.roots.keys import public_key_of, public_keys
+
+    beside = public_key_of(log)
+    if options.public_key is None and not beside.exists() and not log.exists():
+        return {}
+    return {**public_keys(options.public_key or beside)}
+
+
+def _fails(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 1
+
+
+def _shown(shown: dict[str, Any]) -> str:
+    return (
+        f"holds: {shown['source']} record {shown['position']} of chain "
+        f"{shown['chain']} was signed at {shown['signed_at']} in epoch "
+        f"{shown['epoch']}, by key {shown['key']}"
+    )
+
+
+def in_words(verdict: Verdict) -> str:
+    """What was found, for people."""
+    broken = verdict.first_broken
+    if broken is not None:
+        record = "" if broken.id is None else f", record {broken.id}"
+        return (
+            f"broken: chain {broken.chain}, event {broken.position}{record}: "
+            f"{broken.reason} ({verdict.count} events before it hold)"
+        )
+    lines = [
+        f"{verdict.count} events and {verdict.postings} postings, every one of them "
+        "whole and in its place",
+        f"signed: {verdict.signed} records in {verdict.epochs} lines, the last at "
+        f"{verdict.signed_at or '(never)'}",
+    ]
+    if verdict.unsigned:
+        waiting = f"{verdict.oldest_unsigned_s} s"
+        lines.append(f"not yet signed: {verdict.unsigned}, for up to {waiting}")
+    for loss in verdict.given_up:
+        lines.append(
+            f"given up: {loss['records']} signed records, by a restore at {loss['at']} "
+            f"to what was signed up to line {loss['kept_epoch']}"
+        )
+    return "\n".join(lines)
