@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -239,30 +240,37 @@ def test_the_application_can_only_append(trail: Engine) -> None:
 
 def test_the_command_says_how_many_hold(
     trail: Engine,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(bootstrap, "engine", lambda: trail)
-    assert audit.main(["verify"]) == 0
-    assert capsys.readouterr().out.startswith("7 events")
-    assert audit.main(["verify", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"count": 7, "first_broken": None}
+    elsewhere = ["--log", str(tmp_path / "roots.jsonl")]
+    assert audit.main(["verify", *elsewhere]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("7 events")
+    assert "not yet signed: 7" in said
+    assert audit.main(["verify", "--json", *elsewhere]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["count"], told["first_broken"], told["unsigned"]) == (7, None, 7)
 
 
 def test_the_command_names_the_first_broken_record(
     trail: Engine,
     superuser: Engine,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    elsewhere = ["--log", str(tmp_path / "roots.jsonl")]
     monkeypatch.setattr(bootstrap, "engine", lambda: trail)
     with superuser.begin() as connection:
         tamper(connection, "DELETE FROM audit_events WHERE id = 2")
-    assert audit.main(["verify"]) == 1
+    assert audit.main(["verify", *elsewhere]) == 1
     said = capsys.readouterr().out
     assert f"customer-{KAMALA}" in said
     assert "event 2" in said
-    assert audit.main(["verify", "--json"]) == 1
+    assert audit.main(["verify", "--json", *elsewhere]) == 1
     broken = json.loads(capsys.readouterr().out)["first_broken"]
     assert (broken["position"], broken["id"]) == (2, None)
 

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from tests.unit.services.roots.signed import Signed, signed_world
+
+
+@pytest.fixture
+def signed(database: Engine, tmp_path: Path) -> Signed:
+    return signed_world(database, tmp_path / "roots")
