@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger.benchmark import at_least
-from tests.faults.run import Goal, Outcome, Run, say
+from tests.faults.outcome import Goal, Outcome
+from tests.faults.run import Run, say
 from tests.faults.verdict import KINDS
 
 
@@ -116,10 +117,9 @@ def in_words(told: dict[str, Any]) -> str:
     rows += [(kind.upper(), told[kind]) for kind in KINDS]
     lines = [f"{name:<36} {value:>10}" for name, value in rows]
     lines += [f"{kind}: {what}" for kind, e in told["examples"].items() for what in e]
-    if told["broken"]:
-        lines.append(f"ended unasked, or would not end: {told['broken']}")
+    lines += told["broken"]
     if not told["reached"]:
-        lines.append("There were not as many transfers and kills as wanted.")
+        lines.append("Not as many transfers and kills as wanted, or not all is whole.")
     return "\n".join(lines)
 
 

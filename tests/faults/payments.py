@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -51,6 +52,7 @@ class Clerk:
     way: str
     stop: Stop
     random: Random = field(init=False)
+    modes: Iterator[dict[str, Any]] = field(default_factory=lambda: cycle(MODES))
 
     def __post_init__(self) -> None:
         self.random = chance(f"{self.plan.seed}/{self.way}")
@@ -97,7 +99,7 @@ class Clerk:
         while answer.says in {"unanswered", "pending"}:
             if time.monotonic() - began > LONG_PATIENCE_S:
                 return  # the judge will call it unresolved
-            time.sleep(PAUSE_S)
+            time.sleep(2 * PAUSE_S)
             found = self._found(request.key)
             self.witness.intends(request, "retry")
             answer = self._last_word(ask(found))
@@ -128,7 +130,7 @@ class ApiClerk(Clerk):
         outward = self.way == "elsewhere"
         payer, amount = customer.payer, self.random.randint(100, 9_999)
         if outward:
-            customer.once("/sandbox/behaviour/", self.random.choice(MODES))
+            customer.once("/sandbox/behaviour/", next(self.modes))
         payee_vpa = payer.vpa_elsewhere if outward else payer.payee_vpa
         wish = {"payee": payee_vpa, "amount_paise": amount}
         key = {"Idempotency-Key": str(uuid.uuid4())}

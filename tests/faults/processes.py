@@ -17,6 +17,7 @@ from services.settings import ROOT
 
 NAMES = ("web", "actions", "jobs")
 UP_WITHIN_S = 60.0
+PROVED_WITHIN_S = 300.0
 
 
 @dataclass
@@ -32,7 +33,10 @@ class Processes:
         """Start web, actions or jobs, as the Procfile has it."""
         procfile = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8"))
         command = ["/bin/sh", "-c", procfile.processes[name]]
-        self._start(name, command, self.environment)
+        given = dict(self.environment)
+        if name != "jobs":
+            given.pop("SAATHI_SIGNING_KEY", None)  # as services.run does
+        self._start(name, command, given)
 
     def start_client(self, name: str, module: str, *arguments: str) -> Path:
         """Start a client; the file it writes its evidence to."""
@@ -71,6 +75,21 @@ class Processes:
     def ended_by_themselves(self) -> list[str]:
         """The names of processes that are gone though nobody killed them."""
         return [n for n, p in self.running.items() if p.poll() is not None]
+
+    def trail_problems(self) -> list[str]:
+        """What the audit trail's own program says is wrong, signed roots included."""
+        done = subprocess.run(
+            [sys.executable, "-m", "services.audit", "verify"],
+            env=dict(self.client_environment),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PROVED_WITHIN_S,
+            check=False,
+        )
+        if done.returncode == 0:
+            return []
+        return [f"the audit trail: {done.stdout.strip()} {done.stderr.strip()}"]
 
     def wait_until_up(self, web_url: str, actions_url: str) -> None:
         """Wait until web and actions answer, whatever they say.

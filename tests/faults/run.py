@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +19,13 @@ from services.setup import prepared
 from tests.faults import evidence, pictures, town
 from tests.faults.booking import Line, Teller
 from tests.faults.evidence import Evidence, Request, Witness
+from tests.faults.outcome import Goal, Outcome, Progress
 from tests.faults.plan import Plan, chance
 from tests.faults.processes import NAMES, Processes
 from tests.faults.proxy import Proxy
 from tests.faults.server import Victim
-from tests.faults.storm import KILLS, Storm
-from tests.faults.verdict import Case, Picture, Verdict, judge
+from tests.faults.storm import Storm
+from tests.faults.verdict import Case, Picture, judge
 from tests.integration.live import free_ports
 
 WAYS = ("api", "elsewhere", "actions")
@@ -33,42 +33,6 @@ WAYS = ("api", "elsewhere", "actions")
 SETTLED_WITHIN_S = 90.0
 CLIENTS_END_WITHIN_S = 120.0
 RESOLVE_TRIES = 10
-_POSTED = re.compile(rb'"answer","key":"([^"]+)","op":"[a-z_]+","says":"posted"')
-
-
-@dataclass(frozen=True)
-class Goal:
-    """How much a run does before it ends."""
-
-    transfers: int
-    kills: int
-    processes: int = 6
-    seconds: float = 840.0
-    seed: int = 1
-    kill_every_s: float = 2.0  # at most so often
-    proof_every_s: float = 20.0
-    kinds: tuple[str, ...] = tuple(KILLS)  # of kills
-
-
-@dataclass
-class Outcome:
-    """What a run came to."""
-
-    goal: Goal
-    verdict: Verdict
-    evidence: Evidence
-    kills: Counter[str]
-    cuts: Counter[str]
-    storm_s: float
-    notes: Counter[str] = field(default_factory=Counter)
-    broken: Sequence[str] = ()  # processes that ended unasked, or would not end
-
-    @property
-    def reached(self) -> bool:
-        """Whether there were as many transfers and kills as wanted, by whole means."""
-        enough = self.verdict.acknowledged >= self.goal.transfers
-        kills = sum(self.kills.values()) >= self.goal.kills
-        return enough and kills and not self.broken
 
 
 @dataclass
@@ -146,7 +110,7 @@ class Run:
     def _storm(self) -> None:
         """Kill in step with the transfers, until there were enough of both."""
         storm = self.storm
-        progress = Progress(self.files)
+        progress = self.progress = Progress(self.files)
         began = told = killed = time.monotonic()
         while not self._enough(done := progress.posted()):
             now, kills = time.monotonic(), sum(storm.kills.values())
@@ -168,7 +132,9 @@ class Run:
 
     def _enough(self, done: int) -> bool:
         kills = sum(self.storm.kills.values())
-        return done >= self.goal.transfers and kills >= self.goal.kills
+        if done < self.goal.transfers or kills < self.goal.kills:
+            return False
+        return all(self.progress.paid(f"pays-{way}") for way in ("api", "actions"))
 
     def _calm_down(self) -> None:
         say("the storm is over; resolving what was never answered")
@@ -179,8 +145,10 @@ class Run:
         self._wait_until_settled()
         self.victim.wait_until_idle()
         self._resolve()
-        self.broken = self.processes.ended_by_themselves() + late
-        self.broken += self.processes.end(["watcher"], CLIENTS_END_WITHIN_S)
+        gone = self.processes.ended_by_themselves()
+        late += self.processes.end(["watcher"], CLIENTS_END_WITHIN_S)
+        self.broken += [f"{name} ended, and nobody had killed it" for name in gone]
+        self.broken += [f"{name} had to be killed at the end" for name in late]
 
     def _wait_until_settled(self) -> None:
         began = time.monotonic()
@@ -205,6 +173,7 @@ class Run:
 
     def _judge(self, before: Picture, storm_s: float) -> Outcome:
         say("judging")
+        self.broken += self.processes.trail_problems()
         found = evidence.read(self.files)
         case = Case(
             evidence=found,
@@ -230,26 +199,6 @@ class Run:
         self.processes.end(list(self.processes.running), 10)
 
 
-@dataclass
-class Progress:
-    """How many transfers were acknowledged so far."""
-
-    files: list[Path]
-    read: dict[Path, int] = field(default_factory=dict)
-    keys: set[bytes] = field(default_factory=set)
-
-    def posted(self) -> int:
-        """Count what the files grew by."""
-        for path in self.files:
-            if path.exists():
-                with path.open("rb") as file:
-                    file.seek(self.read.get(path, 0))
-                    new = file.read()
-                self.read[path] = self.read.get(path, 0) + len(new)
-                self.keys.update(_POSTED.findall(new))
-        return len(self.keys)
-
-
 def environment(var: Path, ports: list[int]) -> dict[str, str]:
     """The settings of a run of its own; nothing of this installation's."""
     return {
@@ -258,6 +207,7 @@ def environment(var: Path, ports: list[int]) -> dict[str, str]:
         "SAATHI_RASA_PORT": str(ports[1]),
         "SAATHI_ACTIONS_PORT": str(ports[2]),
         "SAATHI_DEMO": "1",
+        "SAATHI_SIGN_EVERY_S": "2",
         "SAATHI_REQUESTS_PER_MINUTE": "100000",
         "SAATHI_SIGN_INS_PER_MINUTE": "100000",
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",

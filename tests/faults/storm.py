@@ -32,7 +32,8 @@ CUTS = (
     "delay",
 )
 PAYING = "SELECT count(*) FROM orders WHERE state = 'paying'"
-WAIT_FOR_A_PAYMENT_S = 4.0
+# The first time it must not be missed; later there may be none for a while.
+FIRST_PAYMENT_WITHIN_S, PAYMENT_WITHIN_S = 20.0, 4.0
 
 
 @dataclass
@@ -96,8 +97,9 @@ class Storm:
 
     def _kill_web(self) -> bool:
         """Kill web while a payment to another bank is under way, if one comes soon."""
-        began = time.monotonic()
-        while time.monotonic() - began < WAIT_FOR_A_PAYMENT_S:
+        began, first = time.monotonic(), not self.kills["SIGKILL of web"]
+        within_s = FIRST_PAYMENT_WITHIN_S if first else PAYMENT_WITHIN_S
+        while time.monotonic() - began < within_s:
             try:
                 if self.victim.ask(PAYING):
                     break

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.__main__ import as_json, in_words
-from tests.faults.run import Goal, Outcome, Run
+from tests.faults.outcome import Goal, Outcome
+from tests.faults.run import Run
 from tests.faults.storm import CUTS, KILLS
 from tests.faults.verdict import KINDS
 
@@ -68,9 +69,10 @@ def test_a_payment_to_another_bank_was_cut_off_by_the_death_of_web(
 
 def test_web_and_actions_paid_and_were_answered(outcome: Outcome) -> None:
     by_op = outcome.verdict.by_op
-    ways = ("post", "hold", "reverse", "pay_web", "pay_actions", "pay_out")
+    ways = ("post", "hold", "reverse", "pay_web", "pay_actions")
     assert all(by_op[f"{way} posted"] for way in ways), by_op
     assert by_op["hold voided"]
+    assert by_op["pay_out posted"] + by_op["pay_out voided"]
 
 
 def test_the_table_and_its_json_tell_the_same(outcome: Outcome) -> None:
