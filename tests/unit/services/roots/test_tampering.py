@@ -108,8 +108,8 @@ def test_an_older_state_put_back_is_found(signed: Signed, superuser: Engine) -> 
     """Everything as it was, also the notes of what is signed: a restored backup."""
     signed.event()
     signed.signer.sign()
-    tables = ("audit_events", "audit_chains", "accounts", "transfers", "postings")
-    tables += ("root_chains", "root_state")
+    ledger = ["accounts", "transfers", "postings"]
+    tables = [*ledger, "audit_events", "audit_chains", "root_chains", "root_state"]
     with superuser.begin() as connection:
         for table in tables:
             connection.exec_driver_sql(f"CREATE TABLE old_{table} AS TABLE {table}")
