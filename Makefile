@@ -18,7 +18,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-.PHONY: help run setup train test lint conversations evaluate bench faults browser clean
+.PHONY: help run setup train test lint conversations evaluate bench faults backup restore browser clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,19 @@ bench: setup $(MODEL) ## time turns through the public API, and the ledger
 
 faults: $(INSTALLED) ## kill everything while money moves, and prove that none is lost (minutes)
 	@$(BIN)/python -m tests.faults --transfers 100000 --kills 100
+
+backup: $(INSTALLED) ## back the database up; prints the file
+	@$(BIN)/python -m services.backup backup
+
+# `make restore FILE` names a file that make must not take for another goal.
+ifeq (restore,$(firstword $(MAKECMDGOALS)))
+  FILE ?= $(wordlist 2,2,$(MAKECMDGOALS))
+  $(eval $(wordlist 2,9,$(MAKECMDGOALS)):;@:)
+  .PHONY: $(wordlist 2,9,$(MAKECMDGOALS))
+endif
+restore: $(INSTALLED) ## restore a backup: make restore var/backups/saathi-….dump
+	@[ -n "$(FILE)" ] || { echo "Which file? make restore var/backups/saathi-….dump"; exit 1; }
+	@$(BIN)/python -m services.backup restore "$(FILE)" $(if $(filter 1,$(ACCEPT_LOSS)),--accept-loss)
 
 browser: ## a Chromium for the browser tests
 	@command -v $${CHROMIUM:-chromium} > /dev/null || { \

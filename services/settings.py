@@ -122,6 +122,11 @@ def _sign_every_s(read: _Reader) -> int:
     return every_s
 
 
+def secret_of(environment: Mapping[str, str], name: str) -> str:
+    """Read one value, or the file that holds it; "" when neither is there."""
+    return _Reader(environment).text(name)
+
+
 def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
     """Gather what a start on this machine runs with.
 

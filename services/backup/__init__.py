@@ -1,0 +1,1 @@
+"""Backups, and restoring them without forgetting what has happened since."""

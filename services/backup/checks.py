@@ -1,0 +1,224 @@
+"""What a restored database must stand up to before it takes the other one's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection, Engine
+
+from services.backup.place import BackupRefused, Place
+from services.roots.keys import KeyUnfit, signing_key
+from services.roots.lines import Line, Range, line_hash, restored, sign
+from services.roots.log import RootLog
+from services.roots.merkle import leaf_hash
+from services.roots.reader import Chain, LogBroken, LogReader
+from services.roots.verification import Proof, Verdict
+
+ENDS = """
+SELECT 'audit' AS source, chain, length AS last FROM public.audit_chains
+UNION ALL
+SELECT 'ledger', 'account-' || id::text, version FROM public.accounts
+ WHERE version > 0"""
+
+
+@dataclass(frozen=True)
+class LogUntil:
+    """A log as it was after an epoch."""
+
+    log: RootLog
+    epoch: int
+
+    def lines(self) -> Iterator[str]:
+        """Its first lines."""
+        for number, line in enumerate(self.log.lines(), start=1):
+            if number > self.epoch:
+                return
+            yield line
+
+    def last(self) -> str | None:
+        """The last of them."""
+        last = None
+        for line in self.lines():
+            last = line
+        return last
+
+    def append(self, line: str, after: bytes) -> None:
+        """Refuse: the past does not change."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What was signed after a backup was made, and is not in it."""
+
+    kept_epoch: int
+    epoch: int
+    kept_at: str | None
+    first_at: str
+    last_at: str
+    events: int
+    postings: int
+    given_up: tuple[Range, ...]
+
+    def in_words(self) -> str:
+        """What restoring would mean, and what to do."""
+        return (
+            f"This backup is older than the records that were signed since: it ends "
+            f"with line {self.kept_epoch} of the root log"
+            f"{f' ({self.kept_at})' if self.kept_at else ''}, the log with line "
+            f"{self.epoch}.\n"
+            f"Missing in it: {self.events} events of the audit trail and "
+            f"{self.postings} postings, signed from {self.first_at} to "
+            f"{self.last_at}.\n"
+            "Money has moved since. Restored, the ledger would forget it: balances "
+            "would be as they were then, and payments that other banks have made "
+            "would not be booked.\n"
+            "Look for a newer backup first. If there is none, restore with "
+            "ACCEPT_LOSS=1 (--accept-loss) and book the missing payments again from "
+            "the UPI provider's statement. The loss is then written into the root "
+            "log, signed, and every later verification tells it."
+        )
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found of a restored database."""
+
+    verdict: Verdict
+    loss: Loss | None
+
+
+def examine(place: Place, restored_engine: Engine) -> Examined:
+    """Prove a restored database by itself and against the signed roots.
+
+    Raises:
+        BackupRefused: it is not sound, or not of this installation.
+    """
+    reader = LogReader(place.keys)
+    try:
+        history = [_brief(line) for line in reader.follow(place.log)]
+    except LogBroken as problem:
+        raise BackupRefused(
+            f"The root log itself does not hold (line {problem.epoch}: {problem}). "
+            "Find out why before anything is restored."
+        ) from problem
+    with restored_engine.connect() as connection:
+        whole = Proof(connection, place.log, place.keys, notes=False).run()
+        if whole.first_broken is None:
+            return Examined(whole, None)
+        noted = _noted_epoch(connection)
+        until = LogUntil(place.log, noted)
+        then = Proof(connection, until, place.keys).run()
+        if then.first_broken is not None or noted >= reader.epoch:
+            broken = (then.first_broken or whole.first_broken).reason
+            raise BackupRefused(
+                f"What was restored does not hold: {_where(then, whole)}{broken}. The "
+                "backup was made of a damaged database, or is of another one."
+            )
+        return Examined(then, _loss(connection, place, reader, noted, history))
+
+
+def _brief(line: Line) -> tuple[int, str, int]:
+    return line.epoch, line.at, line.records
+
+
+def _where(then: Verdict, whole: Verdict) -> str:
+    broken = then.first_broken or whole.first_broken
+    return f"chain {broken.chain}, record {broken.position}: " if broken else ""
+
+
+def _noted_epoch(connection: Connection) -> int:
+    statement = "SELECT epoch FROM public.root_state"
+    return int(connection.exec_driver_sql(statement).scalar_one())
+
+
+def _loss(
+    connection: Connection,
+    place: Place,
+    reader: LogReader,
+    noted: int,
+    history: list[tuple[int, str, int]],
+) -> Loss:
+    then = LogReader(place.keys)
+    for _ in then.follow(LogUntil(place.log, noted)):
+        pass
+    there = {
+        (row.source, row.chain): int(row.last)
+        for row in connection.exec_driver_sql(ENDS)
+    }
+    missing = {"audit": 0, "ledger": 0}
+    for chain, end in reader.ends.items():
+        missing[chain[0]] += max(0, end - there.get(chain, 0))
+    # A line of silence covers nothing; what is missing lies in others.
+    since = [at for epoch, at, records in history if epoch > noted and records]
+    return Loss(
+        kept_epoch=noted,
+        epoch=reader.epoch,
+        kept_at=then.line.at if then.line else None,
+        first_at=since[0],
+        last_at=since[-1],
+        events=missing["audit"],
+        postings=missing["ledger"],
+        given_up=tuple(_given_up(reader.ends, then.ends)),
+    )
+
+
+def _given_up(now: dict[Chain, int], then: dict[Chain, int]) -> Iterator[Range]:
+    for (source, chain), end in sorted(now.items()):
+        kept = then.get((source, chain), 0)
+        if end > kept:
+            yield Range(source, chain, kept + 1, end)
+
+
+def take_notes(owner: Connection, place: Place) -> None:
+    """Make the database's notes of what is signed those of the log's end."""
+    reader = LogReader(place.keys)
+    for _ in reader.follow(place.log):
+        pass
+    at = reader.line.at if reader.line else None
+    _write_notes(owner, reader.epoch, reader.hash, at)
+    statement = text(
+        "INSERT INTO public.root_chains AS c VALUES (:source, :chain, :position)"
+        " ON CONFLICT (source, chain) DO UPDATE SET position = EXCLUDED.position"
+    )
+    for (source, chain), end in reader.ends.items():
+        if end:
+            about = {"source": source, "chain": chain, "position": end}
+            owner.execute(statement, about)
+
+
+def accept(
+    owner: Connection, place: Place, loss: Loss, now: datetime
+) -> Callable[[], None]:
+    """Note a loss in the database; what is returned writes it into the log, at last.
+
+    Raises:
+        BackupRefused: without the signing key the loss cannot be told openly.
+    """
+    try:
+        key = signing_key(place.signing_key)
+    except KeyUnfit as problem:
+        raise BackupRefused(str(problem)) from problem
+    reader = LogReader(place.keys)
+    for _ in reader.follow(place.log):
+        pass
+    if reader.line is None:
+        raise BackupRefused("There is no root log that could tell of a loss.")
+    draft = restored(reader.line, now.isoformat(), loss.kept_epoch, loss.given_up)
+    reader.tree.add(leaf_hash(draft.entry()))
+    line = sign(draft, reader.tree.root(), key).text()
+    _write_notes(owner, draft.epoch, line_hash(line), draft.at)
+    return lambda: place.log.append(line, draft.before)
+
+
+def _write_notes(owner: Connection, epoch: int, hashed: bytes, at: str | None) -> None:
+    owner.execute(
+        text(
+            "UPDATE public.root_state SET epoch = :epoch, line_hash = :hash,"
+            " signed_at = CAST(:at AS timestamptz)"
+        ),
+        {"epoch": epoch, "hash": hashed, "at": at},
+    )
