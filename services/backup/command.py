@@ -12,6 +12,9 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 
+import psycopg2
+from sqlalchemy.exc import SQLAlchemyError
+
 from services import bootstrap, database, embedded_database, forgetting, settings
 from services.backup.dump import back_up
 from services.backup.place import BackupRefused, Place, at
@@ -19,6 +22,7 @@ from services.backup.restore import BackupIsOlder, Restored, Wish, restore
 from services.roots.keys import KeyUnfit, public_key_of, public_keys
 from services.roots.log import FileRootLog
 from services.settings import SettingsError
+from vault import VaultError
 
 HELP = """Backs the database up, and restores it: proved by the ledger's invariants, the
 audit trail and the signed roots before it is used. A backup holds no keys."""
@@ -38,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OLDER
     except (BackupRefused, KeyUnfit, SettingsError) as problem:
         _tell(options, {"problem": str(problem)}, str(problem), sys.stderr)
+        return FAILED
+    except (OSError, psycopg2.Error, SQLAlchemyError, VaultError) as error:
+        words = f"It failed, and the database is as it was: {type(error).__name__}."
+        # The system's words name a file or a server, never a customer.
+        words += f" {error}" if isinstance(error, OSError) else ""
+        _tell(options, {"problem": words}, words, sys.stderr)
         return FAILED
 
 
