@@ -45,7 +45,12 @@ PUBLISHED = frozenset(
     )
 )
 DRAW = "Draw one with `openssl rand -base64 32`"
-KEYS = ("SAATHI_KEYS", "SAATHI_INDEX_KEY", "SAATHI_SEAL_KEY")
+KEYS = {
+    "SAATHI_KEYS",
+    "SAATHI_INDEX_KEY",
+    "SAATHI_SEAL_KEY",
+    "SAATHI_SIGNING_KEY",
+}
 
 
 def problems(values: Mapping[str, str]) -> Iterator[str]:
@@ -57,7 +62,7 @@ def problems(values: Mapping[str, str]) -> Iterator[str]:
     for name, value in values.items():
         if any(word in value.lower() for word in PLACEHOLDERS):
             yield f"{name} is a placeholder. {DRAW}, or run `make setup`."
-    for name in KEYS:
+    for name in sorted(KEYS & values.keys()):
         yield from _unfit(name, values[name])
     yield from _shared(values)
 

@@ -208,6 +208,10 @@ def _secrets(settings: Settings) -> dict[str, str]:
         "SAATHI_SEAL_KEY": settings.seal_key,
         "SAATHI_INNER_SECRET": settings.inner_secret,
         "SAATHI_UPI_SECRET": settings.upi_secret,
+        # Only jobs is given this one.
+        **(
+            {"SAATHI_SIGNING_KEY": settings.signing_key} if settings.signing_key else {}
+        ),
     }
 
 

@@ -161,8 +161,12 @@ def test_only_the_migrations_act_as_the_owner() -> None:
     assert with_it == ["migrate"]
 
 
+def test_the_migrations_are_given_one_secret_alone() -> None:
+    assert SERVICES["migrate"]["secrets"] == ["owner_database_url"]
+
+
 def test_the_real_thing_is_what_runs_and_what_it_needs_is_asked_for() -> None:
-    for name in ("migrate", "actions", "web", "jobs"):
+    for name in ("actions", "web", "jobs"):
         environment = SERVICES[name]["environment"]
         assert environment["SAATHI_ENV"] == "production"
         assert environment["SAATHI_DEMO"] == "0"
@@ -177,7 +181,8 @@ def test_drawn_secrets_are_ones_that_the_settings_accept(tmp_path: Path) -> None
     assert {path.name for path in folder.iterdir()} == set(COMPOSE["secrets"])
     given = {
         key: value.replace("/run/secrets", str(folder))
-        for key, value in SERVICES["migrate"]["environment"].items()
+        for service in ("migrate", "jobs")
+        for key, value in SERVICES[service]["environment"].items()
         if not value.startswith("$")
     }
     settings = load_settings({**given, "SAATHI_UPI_URL": "https://upi.example"})

@@ -58,6 +58,19 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     assert settings.load(given).inner_secret == GOOD["SAATHI_INNER_SECRET"]
 
 
+def test_migrations_need_the_owners_address_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in GOOD:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("SAATHI_OWNER_DATABASE_URL", raising=False)
+    with pytest.raises(SettingsError):
+        settings.owner_database_url()
+    (tmp_path / "url").write_text("postgresql://owner@db/saathi\n")
+    monkeypatch.setenv("SAATHI_OWNER_DATABASE_URL_FILE", str(tmp_path / "url"))
+    assert settings.owner_database_url() == "postgresql://owner@db/saathi"
+
+
 def test_secrets_never_stand_in_the_settings_own_text() -> None:
     text = repr(settings.load(GOOD))
     assert not [name for name in env_file.new_secrets() if GOOD[name] in text]
