@@ -30,8 +30,8 @@ from ledger.money import (
 from ledger.schema import ACCOUNTS, POSTINGS, TRANSFERS
 
 TRANSFER = ", ".join(column.name for column in TRANSFERS.columns)
-ENTRY = "%s, %s, %s::uuid[], %s::bigint[], %s::bytea[], %s"
-POST = f"SELECT transfer_id, utr, created_at, is_new FROM ledger_post({ENTRY})"  # noqa: S608 - our own words
+ENTRY = "%s, %s, %s, %s, %s, %s"
+POST = f"SELECT transfer_id::text, utr, created_at, is_new FROM ledger_post({ENTRY})"  # noqa: S608 - our own words
 SIGNS = {
     "debit": (operator.lt, 0),
     "credit": (operator.gt, 0),
@@ -48,7 +48,6 @@ REFUSALS: dict[str, type[LedgerError]] = {
     "22003": InvalidAmount,  # a balance would leave the range of 64 bits
     "accounts_funds": InsufficientFunds,
     "transfers_utr_key": UtrTaken,
-    "transfers_amount_paise_check": InvalidAmount,
 }
 
 
@@ -94,10 +93,11 @@ class Book:
             InsufficientFunds, AccountUnknown, IdempotencyConflict, InvalidAmount.
         """
         with refusals():
-            row = self.connection.exec_driver_sql(POST, _parameters(entry)).one()
-        if not row.is_new:
-            return self.transfer(str(row.transfer_id))
-        return _posted(entry, row)
+            row = driven(self.connection, POST, _parameters(entry))
+        transfer_id, utr, posted_at, is_new = row
+        if not is_new:
+            return self.transfer(transfer_id)
+        return _posted(entry, transfer_id, utr, posted_at)
 
     def hold(self, entry: Entry, releases_at: datetime | None = None) -> Transfer:
         """Set the debits aside until post_held or void; due at ``releases_at``, if any.
@@ -264,6 +264,34 @@ class Book:
             return self.connection.exec_driver_sql(query, parameters)
 
 
+def driven(
+    connection: Connection, statement: str, parameters: tuple[object, ...]
+) -> tuple[Any, ...]:
+    """One row straight from the driver, inside the connection's transaction.
+
+    SQLAlchemy's way takes as long in Python as the payment takes in the server. What
+    it does for errors is done here: a lost connection is thrown away, and every error
+    is raised as SQLAlchemy's own.
+    """
+    if not connection.in_transaction():
+        connection.begin()
+    cursor = connection.connection.cursor()
+    driver_error = connection.dialect.dbapi.Error
+    try:
+        cursor.execute(statement, parameters)
+        row: tuple[Any, ...] = cursor.fetchone()
+    except driver_error as error:
+        if connection.dialect.is_disconnect(error, connection.connection, cursor):
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, (), error, driver_error, hide_parameters=True
+        ) from error
+    else:
+        return row
+    finally:
+        cursor.close()
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn the database's refusals into the ledger's; other errors pass as they are."""
@@ -288,30 +316,35 @@ def checked_id(value: str, unknown: type[LedgerError]) -> str:
 
 
 def _parameters(entry: Entry) -> tuple[object, ...]:
+    """What the posting functions take; arrays as PostgreSQL writes them.
+
+    Lists would do, but the server reads them one cast at a time.
+    """
     legs = entry.ordered_legs()
+    counterparties = (f'"\\\\x{leg.counterparty.hex()}"' for leg in legs)
     return (
         entry.idempotency_key,
         entry.kind,
-        [leg.account_id for leg in legs],
-        [leg.amount_paise for leg in legs],
-        [leg.counterparty for leg in legs],
+        "{" + ",".join(leg.account_id for leg in legs) + "}",
+        "{" + ",".join(str(leg.amount_paise) for leg in legs) + "}",
+        "{" + ",".join(counterparties) + "}",
         entry.memo,
     )
 
 
-def _posted(entry: Entry, row: Any) -> Transfer:
+def _posted(entry: Entry, transfer_id: str, utr: str, posted_at: datetime) -> Transfer:
     """The transfer that a new entry has become, without reading it back."""
     return Transfer(
-        id=str(row.transfer_id),
+        id=transfer_id,
         idempotency_key=entry.idempotency_key,
         kind=entry.kind,
         status="posted",
         amount_paise=entry.amount_paise,
         legs=entry.ordered_legs(),
         memo=entry.memo,
-        utr=row.utr,
-        created_at=row.created_at,
-        posted_at=row.created_at,
+        utr=utr,
+        created_at=posted_at,
+        posted_at=posted_at,
         releases_at=None,
         reversal_of=None,
     )

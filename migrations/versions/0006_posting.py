@@ -36,8 +36,9 @@ FOR_EACH_OTHER = (
     "ledger_moved(bigint[])",
     "ledger_legs(jsonb, integer)",
     "ledger_request_hash(text, text, text)",
-    "ledger_enter(uuid, text, text, text, bigint, text, bytea, text, timestamptz,"
-    " timestamptz, uuid)",
+    "ledger_conflict(text, bytea, uuid)",
+    "ledger_check_form(text, text)",
+    "ledger_enter(text, text, text, bigint, text, bytea, timestamptz, uuid)",
     "ledger_seal(uuid, timestamptz, timestamptz, uuid, bytea, text, bytea)",
     "ledger_book(uuid, timestamptz, bytea, boolean, uuid[], bigint[], bytea[])",
     "ledger_move_hold(uuid[], bigint[], integer)",

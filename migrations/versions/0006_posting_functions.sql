@@ -1,9 +1,9 @@
 -- The functions that alone write the ledger. The first ones are for the others only.
 -- Hashes are laid out as ledger/journal.py says, which recomputes them.
 --
--- What a posting costs is the server's work for each statement and each composite
--- value, not the disk: so it is five statements of one row each (the transfer, then
--- an update and an insert for each of two legs), with plain values between them.
+-- What a posting costs is the server's work for each statement, each composite value
+-- and each check that is read anew, not the disk: so it is five statements of one row
+-- each (the transfer, then an update and an insert for each of two legs).
 
 CREATE FUNCTION ledger_new_utr() RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -74,34 +74,15 @@ RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
     SELECT sha256(convert_to(p_key || E'\n' || p_kind || E'\n' || p_legs, 'UTF8'))
 $$;
 
-CREATE FUNCTION ledger_enter(
-    p_id uuid, p_key text, p_kind text, p_status text, p_amount bigint, p_legs text,
-    p_memo bytea, p_utr text, p_created_at timestamptz, p_releases_at timestamptz,
-    p_reversal_of uuid
-) RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_conflict(p_key text, p_hash bytea, p_reversal_of uuid)
+RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
-    v_hash bytea := ledger_request_hash(p_key, p_kind, p_legs);
     v_found bytea;
 BEGIN
-    IF length(p_key) NOT BETWEEN 1 AND 200 OR position(E'\n' IN p_key) > 0
-        OR p_kind !~ '^[a-z][a-z_]{0,31}$'
-    THEN
-        RAISE EXCEPTION 'the key or the kind of the entry is out of form'
-            USING ERRCODE = 'SL005';
-    END IF;
-    -- True: entered. False: this very entry is there. NULL: another bank's payment
-    -- has taken the UTR, try the next.
-    INSERT INTO transfers (id, idempotency_key, request_hash, kind, status,
-        amount_paise, legs, memo, utr, created_at, posted_at, releases_at, reversal_of)
-    VALUES (p_id, p_key, v_hash, p_kind, p_status, p_amount, p_legs::jsonb, p_memo,
-        p_utr, p_created_at, CASE WHEN p_status = 'posted' THEN p_created_at END,
-        p_releases_at, p_reversal_of)
-    ON CONFLICT DO NOTHING;
-    IF FOUND THEN
-        RETURN true;
-    END IF;
+    -- Why an entry was not inserted. False: this very entry is there. NULL: another
+    -- bank's payment has taken its UTR, try the next.
     SELECT request_hash INTO v_found FROM transfers WHERE idempotency_key = p_key;
-    IF FOUND AND v_found <> v_hash THEN
+    IF FOUND AND v_found <> p_hash THEN
         RAISE EXCEPTION 'the idempotency key was used for another entry'
             USING ERRCODE = 'SL004';
     ELSIF FOUND THEN
@@ -110,6 +91,45 @@ BEGIN
         RAISE EXCEPTION 'the transfer is reversed already' USING ERRCODE = 'SL006';
     END IF;
     RETURN NULL;
+END $$;
+
+CREATE FUNCTION ledger_check_form(p_key text, p_kind text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF length(p_key) BETWEEN 1 AND 200 AND position(E'\n' IN p_key) = 0
+        AND p_kind ~ '^[a-z][a-z_]{0,31}$'
+    THEN
+        RETURN true;
+    END IF;
+    RAISE EXCEPTION 'the key or the kind of the entry is out of form'
+        USING ERRCODE = 'SL005';
+END $$;
+
+CREATE FUNCTION ledger_enter(
+    p_key text, p_kind text, p_status text, p_amount bigint, p_legs text,
+    p_memo bytea, p_releases_at timestamptz, p_reversal_of uuid
+) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    v_hash bytea := ledger_request_hash(p_key, p_kind, p_legs);
+    v_now timestamptz := clock_timestamp();
+    v_booked_at timestamptz := CASE WHEN p_status = 'posted' THEN v_now END;
+    v_is_new boolean;
+BEGIN
+    PERFORM ledger_check_form(p_key, p_kind);
+    WHILE v_is_new IS NULL LOOP
+        INSERT INTO transfers (id, idempotency_key, request_hash, kind, status,
+            amount_paise, legs, memo, utr, created_at, posted_at, releases_at,
+            reversal_of)
+        VALUES (uuidv7(), p_key, v_hash, p_kind, p_status, p_amount, p_legs::jsonb,
+            p_memo, CASE WHEN p_status = 'posted' THEN ledger_new_utr() END, v_now,
+            v_booked_at, p_releases_at, p_reversal_of)
+        ON CONFLICT DO NOTHING;
+        v_is_new := FOUND;
+        IF NOT v_is_new THEN
+            v_is_new := ledger_conflict(p_key, v_hash, p_reversal_of);
+        END IF;
+    END LOOP;
+    RETURN v_is_new;
 END $$;
 
 CREATE FUNCTION ledger_seal(
@@ -189,6 +209,9 @@ END $$;
 
 -- What the application may call. They run with the owner's rights.
 
+-- The payment of every day, as one function without calls to the others: each call
+-- and each composite value would cost as much as writing a row.
+
 CREATE FUNCTION ledger_post(
     p_key text, p_kind text, p_accounts uuid[], p_amounts bigint[],
     p_counterparties bytea[], p_memo bytea,
@@ -197,23 +220,55 @@ CREATE FUNCTION ledger_post(
 DECLARE
     v_legs text := ledger_legs_json(p_accounts, p_amounts, p_counterparties);
     v_amount bigint := ledger_moved(p_amounts);
+    v_hash bytea := sha256(
+        convert_to(p_key || E'\n' || p_kind || E'\n' || v_legs, 'UTF8'));
+    v_seal bytea;
+    v_version bigint;
+    v_balance bigint;
+    v_head bytea;
 BEGIN
-    WHILE is_new IS NULL LOOP
+    WHILE is_new IS NULL AND ledger_check_form(p_key, p_kind) LOOP
         transfer_id := uuidv7();
         created_at := clock_timestamp();
         utr := ledger_new_utr();
-        is_new := ledger_enter(transfer_id, p_key, p_kind, 'posted', v_amount, v_legs,
-            p_memo, utr, created_at, NULL, NULL);
+        INSERT INTO transfers (id, idempotency_key, request_hash, kind, status,
+            amount_paise, legs, memo, utr, created_at, posted_at)
+        VALUES (transfer_id, p_key, v_hash, p_kind, 'posted', v_amount, v_legs::jsonb,
+            p_memo, ledger_post.utr, ledger_post.created_at, ledger_post.created_at)
+        ON CONFLICT DO NOTHING;
+        is_new := FOUND;
+        IF NOT is_new THEN
+            is_new := ledger_conflict(p_key, v_hash, NULL);
+        END IF;
     END LOOP;
-    IF is_new THEN
-        is_new := ledger_book(transfer_id, created_at,
-            ledger_seal(transfer_id, created_at, created_at, NULL,
-                ledger_request_hash(p_key, p_kind, v_legs), utr, p_memo),
-            false, p_accounts, p_amounts, p_counterparties);
-    ELSE
+    IF NOT is_new THEN
         SELECT t.id, t.utr, t.created_at INTO transfer_id, utr, created_at
           FROM transfers t WHERE t.idempotency_key = p_key;
+        RETURN;
     END IF;
+    v_seal := sha256(uuid_send(transfer_id) || timestamptz_send(created_at)
+        || timestamptz_send(created_at)
+        || '\x00000000000000000000000000000000'::bytea  -- it reverses nothing
+        || v_hash || convert_to(utr, 'UTF8') || p_memo);
+    FOR i IN 1 .. cardinality(p_accounts) LOOP  -- as in ledger_book
+        UPDATE accounts a SET
+            balance_paise = a.balance_paise + p_amounts[i],
+            version = a.version + 1,
+            head_hash = sha256(
+                a.head_hash || uuid_send(a.id) || int8send(a.version + 1)
+                || int8send(p_amounts[i]) || int8send(a.balance_paise + p_amounts[i])
+                || v_seal || p_counterparties[i])
+         WHERE a.id = p_accounts[i]
+        RETURNING a.version, a.balance_paise, a.head_hash
+             INTO v_version, v_balance, v_head;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no account %', p_accounts[i] USING ERRCODE = 'SL001';
+        END IF;
+        INSERT INTO postings (account_id, version, transfer_id, amount_paise,
+            balance_paise, counterparty, posted_at, hash)
+        VALUES (p_accounts[i], v_version, ledger_post.transfer_id, p_amounts[i],
+            v_balance, p_counterparties[i], ledger_post.created_at, v_head);
+    END LOOP;
 END $$;
 
 CREATE FUNCTION ledger_hold(
@@ -224,8 +279,8 @@ DECLARE
     v_legs text := ledger_legs_json(p_accounts, p_amounts, p_counterparties);
     v_transfer transfers;
 BEGIN
-    IF ledger_enter(uuidv7(), p_key, p_kind, 'pending', ledger_moved(p_amounts),
-        v_legs, p_memo, NULL, clock_timestamp(), p_releases_at, NULL)
+    IF ledger_enter(p_key, p_kind, 'pending', ledger_moved(p_amounts), v_legs, p_memo,
+        p_releases_at, NULL)
     THEN
         PERFORM ledger_move_hold(p_accounts, p_amounts, 1);
     END IF;
@@ -293,12 +348,9 @@ BEGIN
         RAISE EXCEPTION 'the transfer is %', v_transfer.status USING ERRCODE = 'SL006';
     END IF;
     SELECT * INTO v_legs FROM ledger_legs(v_transfer.legs, -1);
-    WHILE v_is_new IS NULL LOOP
-        v_is_new := ledger_enter(uuidv7(), p_key, 'reversal', 'posted',
-            v_transfer.amount_paise,
-            ledger_legs_json(v_legs.accounts, v_legs.amounts, v_legs.counterparties),
-            p_memo, ledger_new_utr(), clock_timestamp(), NULL, p_transfer_id);
-    END LOOP;
+    v_is_new := ledger_enter(p_key, 'reversal', 'posted', v_transfer.amount_paise,
+        ledger_legs_json(v_legs.accounts, v_legs.amounts, v_legs.counterparties),
+        p_memo, NULL, p_transfer_id);
     SELECT * INTO STRICT v_transfer FROM transfers WHERE idempotency_key = p_key;
     IF v_is_new THEN
         UPDATE transfers SET status = 'reversed' WHERE id = p_transfer_id;
