@@ -165,6 +165,12 @@ def test_the_migrations_are_given_one_secret_alone() -> None:
     assert SERVICES["migrate"]["secrets"] == ["owner_database_url"]
 
 
+def test_jobs_alone_can_sign() -> None:
+    with_it = [n for n, s in SERVICES.items() if "signing_key" in s["secrets"]]
+    writing = [n for n, s in SERVICES.items() if "roots:" in str(s.get("volumes"))]
+    assert with_it == writing == ["jobs"]
+
+
 def test_the_real_thing_is_what_runs_and_what_it_needs_is_asked_for() -> None:
     for name in ("actions", "web", "jobs"):
         environment = SERVICES[name]["environment"]
