@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from struct import Struct
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\0"
 HEADER_BYTES = len(SIGNATURE) + 8
+LENGTH = Struct(">i")
 TRAILER = b"\xff\xff"
 TABLES = """
 SELECT name FROM unnest(CAST(:names AS text[])) AS name
@@ -79,11 +81,15 @@ def read(connection: Connection, query: str, take: Callable[[bytes], object]) ->
 def columns(row: bytes, start: int = 2) -> list[bytes | None]:
     """The columns of a row from an offset on; None for null."""
     values: list[bytes | None] = []
-    while start < len(row):
-        length = int.from_bytes(row[start : start + 4], "big", signed=True)
+    end = len(row)
+    while start < end:
+        (length,) = LENGTH.unpack_from(row, start)
         start += 4
-        values.append(None if length < 0 else row[start : start + length])
-        start += max(length, 0)
+        if length < 0:
+            values.append(None)
+        else:
+            values.append(row[start : start + length])
+            start += length
     return values
 
 

@@ -30,7 +30,7 @@ from services.roots.reader import LogBroken, LogReader
 LOG, LEDGER, NOTES = "root log", "ledger", "root_chains"
 STATE = "SELECT epoch, line_hash FROM public.root_state"
 NOTED = """
-SELECT s.epoch, s.line_hash, c.source, c.chain, c.position
+SELECT s.epoch, c.source, c.chain, c.position
   FROM public.root_state s LEFT JOIN public.root_chains c ON true"""
 EVENT_ID = """
 SELECT id FROM public.audit_events WHERE chain = :chain AND position = :position"""
@@ -209,9 +209,9 @@ class Proof:
                 "the note was changed, or the database is an older copy"
             )
             raise _Found(Broken("root_state", 0, None, words), count)
-        noted = {(row.source, row.chain): row.position for row in rows if row.chain}
         if epoch != coverage.reader.epoch:
             return  # a round is under way, or was signed since: then they differ
+        noted = {(source, chain): end for _, source, chain, end in rows if chain}
         for chain in sorted({*noted, *coverage.ranges}):
             if noted.get(chain, 0) != coverage.end_of(chain):
                 words = "the database's note of how far it is signed was changed"
