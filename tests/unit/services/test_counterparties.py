@@ -6,6 +6,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from alembic import command
@@ -46,17 +47,17 @@ def lines(world: World, payee: str, by: str = "9000000001") -> list[int]:
     return [item.amount_paise for item in page.items]
 
 
-def at_once(times: int, do: Callable[[int], object]) -> None:
-    barrier, failed = threading.Barrier(times), []
+def at_once(acts: list[Callable[[], object]]) -> None:
+    barrier, failed = threading.Barrier(len(acts)), []
 
-    def one(number: int) -> None:
+    def one(act: Callable[[], object]) -> None:
         barrier.wait()
         try:
-            do(number)
+            act()
         except Exception as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=one, args=(n,)) for n in range(times)]
+    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -102,7 +103,7 @@ def test_many_that_meet_somebody_at_once_get_one_token(
     account = account_of(world, "9000000001")
     # All can read the new index key; half of them have it as current already.
     worlds = [under(world, index=index(2, 1)), under(world, index=index(1, 2))]
-    at_once(8, lambda n: token_of(worlds[n % 2], account))
+    at_once([partial(token_of, worlds[n % 2], account) for n in range(8)])
     sql = "SELECT 1 FROM counterparties WHERE account_id = :id AND token <> :opening"
     opening = token_of(worlds[0], account, "bank@saathi")
     assert len(run(superuser, sql, id=account, opening=opening)) == 1
@@ -124,9 +125,9 @@ def test_payments_both_ways_whose_tokens_are_missing_do_not_block_another(
             )
             work.book.post(entry)
 
-    for attempt in range(5):
+    for start in range(0, 40, 8):
         run(superuser, "DELETE FROM counterparties")
-        at_once(8, lambda n, start=attempt * 8: post(start + n))
+        at_once([partial(post, start + n) for n in range(8)])
     assert world.problems() == []
     assert len(run(superuser, "SELECT 1 FROM counterparties")) == 2
 

@@ -23,6 +23,7 @@ from services.errors import (
     SessionExpired,
 )
 from services.forgetting import reapply
+from services.retention import clear_away
 from services.sandbox_store import SandboxStore
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
@@ -129,7 +130,7 @@ def test_what_is_left_opens_with_no_key_there_is(
     assert [word for word in CANARIES if word not in before] == []
     assert before.count("kamala@saathi") >= 5
     forget(noted)
-    jobs.clear_away(noted.resources)
+    clear_away(noted.resources)
     others = "SELECT id FROM customers WHERE forgotten_at IS NULL"
     living = {str(row.id) for row in run(superuser, others)}
     assert len(living) == 2
@@ -212,11 +213,11 @@ def keys_that_unwrap(world: World, cells: list[Any]) -> list[DataKey]:
 
 
 def opened_by(world: World, data_keys: list[DataKey], cells: list[Any]) -> Any:
-    envelope = Envelope(world.resources.ring)
+    openers: list[Envelope | DataKey] = [Envelope(world.resources.ring), *data_keys]
     for blob, places in cells:
         for place in places:
             for body in (blob, blob[8:]):  # a memo's key is named before its body
-                for opener in (envelope, *data_keys):
+                for opener in openers:
                     try:
                         yield opener.decrypt(body, place)
                     except VaultError:
@@ -289,7 +290,7 @@ def test_everything_that_knew_them_goes_on(noted: World) -> None:
     challenge = noted.bank.request_sign_in(noted.new_session(), KAMALA)
     forget(noted)
     jobs.deliver_outbox(noted.resources)
-    for step in (jobs.release_held, jobs.reconcile, jobs.clear_away, jobs.beat):
+    for step in (jobs.release_held, jobs.reconcile, clear_away, jobs.beat):
         step(noted.resources)
     with pytest.raises(PasscodeExpired):
         noted.bank.redeem(None, challenge.challenge_id, "123456")

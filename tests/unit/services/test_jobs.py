@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services import jobs
 from services.resources import Resources
+from services.retention import clear_away
 from services.sessions import Session
 from tests.unit.services.conftest import World
 
@@ -32,12 +33,12 @@ def test_old_conversations_are_forgotten_and_young_ones_kept(world: World) -> No
     stranger, kamala = world.new_session(), world.signed_in()
     for session in (stranger, kamala):
         with_something_said(world, session)
-    assert jobs.clear_away(world.resources) == 0
+    assert clear_away(world.resources) == 0
     world.clock.forward(days=2)
-    jobs.clear_away(world.resources)
+    clear_away(world.resources)
     assert kept(world) == {kamala.conversation_id}
     world.clock.forward(days=30)
-    jobs.clear_away(world.resources)
+    clear_away(world.resources)
     assert kept(world) == set()
 
 

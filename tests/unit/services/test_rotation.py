@@ -257,7 +257,7 @@ def look(world: World) -> None:
 @contextmanager
 def busy(*doing: Callable[[], object]) -> Iterator[list[BaseException]]:
     """Do things over and over in threads, until the end; what failed."""
-    stop, failed = threading.Event(), []
+    stop, failed = threading.Event(), list[BaseException]()
 
     def again(do: Callable[[], object]) -> None:
         while not (stop.is_set() or failed):

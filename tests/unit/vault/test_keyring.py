@@ -105,5 +105,6 @@ def test_no_key_shows_in_a_representation() -> None:
 def test_a_new_key_can_be_read_before_it_is_current() -> None:
     text = f"2:{in_base64(SECOND_KEY)},1:{in_base64(FIRST_KEY)}"
     ring = KeyRing.parse(text)
-    assert (ring.current, ring.versions) == (1, {1, 2})
+    assert ring.current == 1
+    assert set(ring.versions) == {1, 2}
     assert ring.unwrap(RING.wrap(THIRD_KEY, PLACE), PLACE) == THIRD_KEY
