@@ -174,7 +174,10 @@ def _listen(engine: Engine) -> Callable[[], None]:
 
 
 def _listening(engine: Engine):  # type: ignore[no-untyped-def]  # noqa: ANN202 - psycopg2's own connection
-    connection = engine.raw_connection().detach()
+    borrowed = engine.raw_connection()
+    connection = borrowed.dbapi_connection
+    borrowed.detach()  # the pool no longer closes it or lends it to others
+    connection.rollback()  # what the pool's own check began
     connection.autocommit = True
     connection.cursor().execute(f"LISTEN {outbox.CHANNEL}")
     return connection

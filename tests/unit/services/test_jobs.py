@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from services import jobs
+import threading
+import time
+
+import pytest
+
+from services import jobs, outbox
 from services.resources import Resources
 from services.retention import clear_away
 from services.sessions import Session
@@ -27,6 +32,25 @@ def kept(world: World) -> set[str]:
             " UNION ALL SELECT conversation_id FROM tracker_contexts"
         )
     return {row.conversation_id for row in rows}
+
+
+def test_a_notice_of_the_outbox_wakes_the_jobs_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "TICK_S", 20.0)
+    wake = jobs._listen(world.resources.engine)
+
+    def notify() -> None:
+        time.sleep(0.3)
+        with world.resources.work() as work:
+            work.run(f"NOTIFY {outbox.CHANNEL}")
+
+    notifier = threading.Thread(target=notify)
+    notifier.start()
+    began = time.monotonic()
+    wake()
+    notifier.join()
+    assert time.monotonic() - began < 10
 
 
 def test_old_conversations_are_forgotten_and_young_ones_kept(world: World) -> None:
