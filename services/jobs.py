@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import select
 import signal
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -123,8 +124,7 @@ def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
     return len(order_ids)
 
 
-Steps = tuple[tuple[Callable[[Resources], int], float], ...]
-STEPS: Steps = (
+STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
     (deliver_outbox, 0.0),
     (release_held, 2.0),
     (reconcile, 5.0),
@@ -133,17 +133,27 @@ STEPS: Steps = (
 )
 
 
-def run(resources: Resources, stopped: Callable[[], bool], more: Steps = ()) -> None:
+def run(resources: Resources, stopped: Callable[[], bool]) -> None:
     """Do every step in its turn until ``stopped()``; a failing step is tried again."""
-    steps = (*STEPS, *more)
-    due = dict.fromkeys((step for step, _ in steps), 0.0)
+    due = dict.fromkeys((step for step, _ in STEPS), 0.0)
     wake = _listen(resources.engine)
     while not stopped():
-        for step, every_s in steps:
+        for step, every_s in STEPS:
             if time.monotonic() >= due[step]:
                 _try(step, resources)
                 due[step] = time.monotonic() + every_s
         wake()
+
+
+def repeat(
+    step: Callable[[Resources], int],
+    resources: Resources,
+    stopped: Callable[[], bool],
+) -> None:
+    """Do one step again and again until ``stopped()``; it knows when it is due."""
+    while not stopped():
+        _try(step, resources)
+        time.sleep(TICK_S)
 
 
 def _try(step: Callable[[Resources], int], resources: Resources) -> None:
@@ -198,8 +208,13 @@ def main() -> None:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     sign_roots = signing(bootstrap.root_signer(), bootstrap.settings().sign_every_s)
+    resources = bootstrap.bank().resources
+    # Beside the others: at a start it reads the whole log, and customers' requests
+    # must not wait for that. A round that is cut off is taken up at the next start.
+    beside = (sign_roots, resources, lambda: bool(stop))
+    threading.Thread(target=repeat, args=beside, daemon=True).start()
     log.info("jobs are running")
-    run(bootstrap.bank().resources, lambda: bool(stop), ((sign_roots, 0.0),))
+    run(resources, lambda: bool(stop))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import tempfile
 from array import array
 from collections.abc import Iterator, Mapping
@@ -85,7 +86,8 @@ class Coverage:
 
     def _room(self) -> mmap.mmap:
         with tempfile.TemporaryFile() as file:
-            file.truncate(max(self.size, 1) * LEAF_BYTES)
+            # Taken at once: a disk that is full must say so, not end the process.
+            os.posix_fallocate(file.fileno(), 0, max(self.size, 1) * LEAF_BYTES)
             return mmap.mmap(file.fileno(), 0)
 
     def _add(self, line: Line) -> None:
