@@ -34,7 +34,7 @@ class Memo:
 Months = Mapping[str, "DataKey | None"]
 
 # What is told of a payment whose month's key was destroyed.
-NOT_KEPT = Memo("Name no longer kept", "", "Name no longer kept", "")
+NOT_KEPT = Memo("a name no longer kept", "", "a name no longer kept", "")
 
 
 def key_of(order_id: str) -> str:

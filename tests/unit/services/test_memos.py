@@ -69,7 +69,7 @@ def test_a_destroyed_month_is_read_by_nobody_and_the_history_goes_on(
     after = world.bank.transaction_history(session, HistoryQuery()).items[0]
     assert (after.id, after.amount_paise) == (before.id, 300_00)
     told = (after.counterparty_name, after.counterparty_vpa, after.narration)
-    assert told == ("Name no longer kept", "", "")
+    assert told == ("a name no longer kept", "", "")
     assert world.problems() == []
 
 

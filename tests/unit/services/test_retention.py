@@ -126,7 +126,7 @@ def test_the_ledger_and_the_trail_outlive_it_all(left: World) -> None:
     assert left.problems() == []
     kamala = left.signed_in()
     items = left.bank.transaction_history(kamala, HistoryQuery()).items
-    assert {item.counterparty_name for item in items} == {"Name no longer kept"}
+    assert {item.counterparty_name for item in items} == {"a name no longer kept"}
 
 
 def test_what_is_in_use_stays_whatever_its_age(world: World) -> None:
