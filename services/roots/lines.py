@@ -76,11 +76,11 @@ class Line:
 
     def entry(self) -> bytes:
         """What the log's tree covers of the line."""
-        return canonical(self._body())
+        return canonical(self._body)
 
     def statement(self) -> dict[str, Any]:
         """What is signed; its ranges are in it by their hash alone."""
-        return {**self._body(), "log_root": self.log_root.hex(), "key": self.key}
+        return {**self._body, "log_root": self.log_root.hex(), "key": self.key}
 
     def text(self) -> str:
         """The line as it stands in the log."""
@@ -94,6 +94,7 @@ class Line:
         """The ranges' bytes: by far the most of a line, so they are made once."""
         return canonical([one.as_json() for one in self.ranges])
 
+    @cached_property
     def _body(self) -> dict[str, Any]:
         return {
             "epoch": self.epoch,
