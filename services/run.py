@@ -97,16 +97,21 @@ def start(environment: dict[str, str]) -> int:
     manager = Manager()
     procfile = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8"))
     for name, command in procfile.processes.items():
-        given = {**environment, "PATH": path}
-        if name != "jobs":
-            # Only jobs signs; what faces customers cannot leak what it does not have.
-            given.pop("SAATHI_SIGNING_KEY", None)
+        given = {**environment_of(name, environment), "PATH": path}
         manager.add_process(name, command, env=given, cwd=str(ROOT))
     threading.Thread(target=announce, args=(loaded,), daemon=True).start()
     manager.loop()
     status = int(manager.returncode or 0)
     # To be told to stop is no failure.
     return 0 if status in STOPPED else status
+
+
+def environment_of(name: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """What a process is given: all but the signing key, which is for jobs alone."""
+    signing = {"SAATHI_SIGNING_KEY", "SAATHI_SIGNING_KEY_FILE"}
+    # What faces customers cannot leak what it does not have.
+    kept = environment if name == "jobs" else set(environment) - signing
+    return {variable: environment[variable] for variable in kept}
 
 
 def main() -> int:

@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 if TYPE_CHECKING:
     from services.roots.verification import Verdict
 
@@ -28,6 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.do(options))
     except (KeyUnfit, SettingsError, LineUnreadable, OSError) as problem:
         print(f"cannot say: {problem}", file=sys.stderr)
+        return 2
+    except SQLAlchemyError as error:
+        print(
+            f"cannot say: the database does not answer ({type(error).__name__}). Is "
+            "Saathi running, and DATABASE_URL the right one?",
+            file=sys.stderr,
+        )
         return 2
 
 
@@ -162,8 +171,8 @@ def in_words(verdict: Verdict) -> str:
     if broken is not None:
         record = "" if broken.id is None else f", record {broken.id}"
         return (
-            f"broken: chain {broken.chain}, event {broken.position}{record}: "
-            f"{broken.reason} ({verdict.count} events before it hold)"
+            f"broken: chain {broken.chain}, {_kind(broken.chain)} {broken.position}"
+            f"{record}: {broken.reason} ({verdict.count} events before it hold)"
         )
     lines = [
         f"{verdict.count} events and {verdict.postings} postings, every one of them "
@@ -180,3 +189,10 @@ def in_words(verdict: Verdict) -> str:
             f"to what was signed up to line {loss['kept_epoch']}"
         )
     return "\n".join(lines)
+
+
+def _kind(chain: str) -> str:
+    """What the records of a chain are called."""
+    if chain == "root log":
+        return "line"
+    return "posting" if chain.startswith("account-") else "event"

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg2
 import pytest
 from psycopg2 import errorcodes
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from services import jobs
+from services import jobs, run, setup
 from services.roots import signer as signing
+from services.roots.keys import signing_key
 from services.roots.lines import parse
 from services.roots.log import FileRootLog, LogMoved
 from services.roots.reader import LogBroken
 from services.roots.signer import RootsDisagree, RootSigner
 from services.roots.verification import Verdict
+from services.settings import ROOT
+from tests.conftest import FreshDatabase
 from tests.unit.services.conftest import World
 from tests.unit.services.roots.signed import KEY, Signed
 
@@ -245,6 +250,34 @@ def test_the_jobs_sign_and_health_shows_when_they_cannot(
     world.clock.forward(seconds=301)
     assert step(world.resources) == 0
     assert world.bank.health()["roots"] == "down"
+
+
+def test_a_log_that_was_lost_is_begun_anew_as_the_documentation_says(
+    signed: Signed, fresh_database: FreshDatabase
+) -> None:
+    signed.busy()
+    signed.log.path.unlink()
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    block = re.search(r"^    ALTER TABLE root_chains DISABLE.*?\n\n", page, re.M | re.S)
+    assert block
+    connection = psycopg2.connect(fresh_database.owner_url)
+    with connection:
+        connection.cursor().execute(block[0])
+    connection.close()
+    assert signed.verdict().first_broken is None
+    assert signed.signer.sign() == 24
+    assert signed.verdict().unsigned == 0
+
+
+def test_an_older_installation_draws_a_key_and_jobs_alone_is_given_it() -> None:
+    written = {"SAATHI_DEMO": "1", "SAATHI_KEYS": "as before"}
+    ready = setup._with_secrets(written)
+    assert ready["SAATHI_KEYS"] == "as before"
+    assert signing_key(ready["SAATHI_SIGNING_KEY"])
+    assert run.environment_of("jobs", ready) == ready
+    for name in ("web", "rasa", "actions"):
+        given = run.environment_of(name, ready)
+        assert set(ready) - set(given) == {"SAATHI_SIGNING_KEY"}
 
 
 def test_a_line_says_what_it_covers(signed: Signed) -> None:
