@@ -48,14 +48,7 @@ def busy_run(person: Person) -> list[str]:
     """Do a bit of everything; the passcodes that were shown on the telephone."""
     person.say("my pin is seven one nine three")
     person.say("4111 1111 1111 1111 is my card")
-    person.say("I want to sign in")
-    person.say("9000000001")
-    codes = [person.approve("Sign in")]
-    person.say(spelled(codes[0]))
-    person.say("please send three hundred rupees to Ramesh for arthritis ointment")
-    person.say("yes")
-    codes.append(person.approve("Send money"))
-    person.say("it is " + " ".join(codes[1]))
+    codes = pay(person)
     person.say("add gopal at ok axis as a payee")
     person.say("yes")
     codes.append(person.approve("Add a payee"))
@@ -64,6 +57,19 @@ def busy_run(person: Person) -> list[str]:
     person.say("is it 903147 or my otp 557201")
     person.say("what did I send to Ramesh")
     return [*codes, "903147", "557201"]
+
+
+def pay(person: Person) -> list[str]:
+    """Sign in and send money; the passcodes of both."""
+    person.say("I want to sign in")
+    person.say("9000000001")
+    codes = [person.approve("Sign in")]
+    person.say(spelled(codes[0]))
+    person.say("please send three hundred rupees to Ramesh for arthritis ointment")
+    person.say("yes")
+    codes.append(person.approve("Send money"))
+    assert "300" in person.say("it is " + " ".join(codes[1]))
+    return codes
 
 
 def visit(system: LiveSystem) -> list[str]:
@@ -151,6 +157,11 @@ def test_no_table_and_no_log_holds_a_name_a_number_or_a_code(
     assert tables.count("INSERT INTO public.tracker_events") > 50
     logs = "\n".join(path.read_text(errors="replace") for path in system.logs)
     assert len(logs) > 1000
+    # What is no secret is found, in the dump and in the database's own files.
+    seen = {place for place, _ in left_in(everything(system), ["S10000001"])}
+    assert "dump" in seen
+    assert any(place.startswith("postgres/base/") for place in seen)
+    assert any(place.startswith("postgres/pg_wal/") for place in seen)
     assert found_in(system, codes) == set()
 
 
@@ -197,8 +208,10 @@ def test_nor_do_they_after_a_rotation_of_both_keys_and_a_forgetting(
         system.environment |= env_file.read(system.var / "env")
     assert system.environment["SAATHI_KEYS"].startswith("2:")
     restart(system)
-    codes += busy_run(Person(system))
-    assert "Ramesh" in said_in(system)
+    kamala = Person(system)
+    codes += pay(kamala)
+    assert "Ramesh Kumar" in kamala.say("what did I send to Ramesh")
+    assert said_in(system).count("arthritis ointment") >= 2
     assert found_in(system, codes) == set()
 
 
