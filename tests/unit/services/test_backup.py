@@ -336,7 +336,12 @@ def test_the_whole_way_through_make(tmp_path: Path) -> None:
     assert backup.returncode == 0, backup.stderr
     path = backup.stdout.strip().splitlines()[-1]
     assert re.fullmatch(r".*/var/backups/saathi-\d{8}T\d{6}Z\.dump", path)
+    forgotten = tmp_path / "var" / "roots" / "forgotten.jsonl"
+    forgotten.parent.mkdir(exist_ok=True)
+    somebody = "5a1b7a1e-0000-4000-8000-000000000001"
+    forgotten.write_text(json.dumps({"customer_id": somebody}) + "\n")
     again = make("restore", path)
+    assert f"customer {somebody}: unknown" in again.stderr
     assert again.returncode == 0, again.stderr
     assert "The former database is kept as saathi_former_" in again.stdout
     assert make("restore").returncode != 0

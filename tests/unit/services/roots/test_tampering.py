@@ -14,14 +14,13 @@ from services.audit.chains import Broken
 from services.roots.lines import parse
 from services.roots.log import FileRootLog
 from services.roots.verification import Proof
+from tests.unit.services.roots.forger import rehash_ledger, rehash_trail
 from tests.unit.services.roots.signed import KAMALA, KEYS, Signed
 from tests.unit.services.roots.vandal import (
     FREE,
     WAYS,
     Mutation,
     change,
-    rehash_ledger,
-    rehash_trail,
 )
 
 MUTATIONS = 1_000
