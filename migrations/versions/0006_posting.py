@@ -41,6 +41,7 @@ FOR_EACH_OTHER = (
     "ledger_enter(text, text, text, bigint, text, bytea, timestamptz, uuid)",
     "ledger_seal(uuid, timestamptz, timestamptz, uuid, bytea, text, bytea)",
     "ledger_book(uuid, timestamptz, bytea, boolean, uuid[], bigint[], bytea[])",
+    "ledger_post_any(text, text, uuid[], bigint[], bytea[], bytea)",
     "ledger_move_hold(uuid[], bigint[], integer)",
     "ledger_locked_transfer(uuid)",
 )

@@ -209,8 +209,34 @@ END $$;
 
 -- What the application may call. They run with the owner's rights.
 
--- The payment of every day, as one function without calls to the others: each call
--- and each composite value would cost as much as writing a row.
+-- Every entry there can be: any number of legs, repeats, conflicts.
+
+CREATE FUNCTION ledger_post_any(
+    p_key text, p_kind text, p_accounts uuid[], p_amounts bigint[],
+    p_counterparties bytea[], p_memo bytea,
+    OUT transfer_id uuid, OUT utr text, OUT created_at timestamptz, OUT is_new boolean
+) LANGUAGE plpgsql AS $$
+DECLARE
+    v_legs text := ledger_legs_json(p_accounts, p_amounts, p_counterparties);
+    v_transfer transfers;
+BEGIN
+    is_new := ledger_enter(p_key, p_kind, 'posted', ledger_moved(p_amounts), v_legs,
+        p_memo, NULL, NULL);
+    SELECT * INTO STRICT v_transfer FROM transfers WHERE idempotency_key = p_key;
+    transfer_id := v_transfer.id;
+    utr := v_transfer.utr;
+    created_at := v_transfer.created_at;
+    IF is_new THEN
+        PERFORM ledger_book(transfer_id, created_at,
+            ledger_seal(transfer_id, created_at, created_at, NULL,
+                v_transfer.request_hash, utr, p_memo),
+            false, p_accounts, p_amounts, p_counterparties);
+    END IF;
+END $$;
+
+-- The payment of every day, from one account to another: the same as above without
+-- a call, a loop or a composite value, for each expression of a function is made ready
+-- anew in every transaction. Whatever is out of the ordinary goes the long way.
 
 CREATE FUNCTION ledger_post(
     p_key text, p_kind text, p_accounts uuid[], p_amounts bigint[],
@@ -218,57 +244,76 @@ CREATE FUNCTION ledger_post(
     OUT transfer_id uuid, OUT utr text, OUT created_at timestamptz, OUT is_new boolean
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    v_legs text := ledger_legs_json(p_accounts, p_amounts, p_counterparties);
-    v_amount bigint := ledger_moved(p_amounts);
+    v_legs text := concat(
+        '[{"account_id": "', p_accounts[1], '", "amount_paise": ', p_amounts[1],
+        ', "counterparty": "', encode(p_counterparties[1], 'hex'),
+        '"}, {"account_id": "', p_accounts[2], '", "amount_paise": ', p_amounts[2],
+        ', "counterparty": "', encode(p_counterparties[2], 'hex'), '"}]');
     v_hash bytea := sha256(
         convert_to(p_key || E'\n' || p_kind || E'\n' || v_legs, 'UTF8'));
     v_seal bytea;
-    v_version bigint;
-    v_balance bigint;
-    v_head bytea;
+    v_version_1 bigint; v_balance_1 bigint; v_head_1 bytea;
+    v_version_2 bigint; v_balance_2 bigint; v_head_2 bytea;
 BEGIN
-    WHILE is_new IS NULL AND ledger_check_form(p_key, p_kind) LOOP
-        transfer_id := uuidv7();
+    IF (p_accounts[1] <= p_accounts[2] AND p_amounts[1] = -p_amounts[2]
+        AND abs(p_amounts[1]) BETWEEN 1 AND 10000000000000
+        AND cardinality(p_accounts) = 2 AND cardinality(p_amounts) = 2
+        AND cardinality(p_counterparties) = 2
+        AND p_counterparties[1] IS NOT NULL AND p_counterparties[2] IS NOT NULL
+        AND length(p_key) BETWEEN 1 AND 200 AND position(E'\n' IN p_key) = 0
+        AND p_kind ~ '^[a-z][a-z_]{0,31}$')
+    THEN
         created_at := clock_timestamp();
-        utr := ledger_new_utr();
         INSERT INTO transfers (id, idempotency_key, request_hash, kind, status,
             amount_paise, legs, memo, utr, created_at, posted_at)
-        VALUES (transfer_id, p_key, v_hash, p_kind, 'posted', v_amount, v_legs::jsonb,
-            p_memo, ledger_post.utr, ledger_post.created_at, ledger_post.created_at)
-        ON CONFLICT DO NOTHING;
-        is_new := FOUND;
-        IF NOT is_new THEN
-            is_new := ledger_conflict(p_key, v_hash, NULL);
-        END IF;
-    END LOOP;
-    IF NOT is_new THEN
-        SELECT t.id, t.utr, t.created_at INTO transfer_id, utr, created_at
-          FROM transfers t WHERE t.idempotency_key = p_key;
+        VALUES (uuidv7(), p_key, v_hash, p_kind, 'posted', abs(p_amounts[1]),
+            v_legs::jsonb, p_memo,
+            right(to_char(ledger_post.created_at AT TIME ZONE 'UTC', 'YYYYDDD'), 4)
+                || lpad(nextval('utr_numbers')::text, 8, '0'),
+            ledger_post.created_at, ledger_post.created_at)
+        ON CONFLICT DO NOTHING
+        RETURNING id, transfers.utr, true INTO transfer_id, utr, is_new;
+    END IF;
+    IF is_new IS NULL THEN
+        SELECT * INTO transfer_id, utr, created_at, is_new FROM ledger_post_any(
+            p_key, p_kind, p_accounts, p_amounts, p_counterparties, p_memo);
         RETURN;
     END IF;
     v_seal := sha256(uuid_send(transfer_id) || timestamptz_send(created_at)
         || timestamptz_send(created_at)
         || '\x00000000000000000000000000000000'::bytea  -- it reverses nothing
         || v_hash || convert_to(utr, 'UTF8') || p_memo);
-    FOR i IN 1 .. cardinality(p_accounts) LOOP  -- as in ledger_book
-        UPDATE accounts a SET
-            balance_paise = a.balance_paise + p_amounts[i],
-            version = a.version + 1,
-            head_hash = sha256(
-                a.head_hash || uuid_send(a.id) || int8send(a.version + 1)
-                || int8send(p_amounts[i]) || int8send(a.balance_paise + p_amounts[i])
-                || v_seal || p_counterparties[i])
-         WHERE a.id = p_accounts[i]
-        RETURNING a.version, a.balance_paise, a.head_hash
-             INTO v_version, v_balance, v_head;
-        IF NOT FOUND THEN
-            RAISE EXCEPTION 'no account %', p_accounts[i] USING ERRCODE = 'SL001';
-        END IF;
-        INSERT INTO postings (account_id, version, transfer_id, amount_paise,
-            balance_paise, counterparty, posted_at, hash)
-        VALUES (p_accounts[i], v_version, ledger_post.transfer_id, p_amounts[i],
-            v_balance, p_counterparties[i], ledger_post.created_at, v_head);
-    END LOOP;
+    -- In id order; see ledger_book.
+    UPDATE accounts a SET
+        balance_paise = a.balance_paise + p_amounts[1],
+        version = a.version + 1,
+        head_hash = sha256(
+            a.head_hash || uuid_send(a.id) || int8send(a.version + 1)
+            || int8send(p_amounts[1]) || int8send(a.balance_paise + p_amounts[1])
+            || v_seal || p_counterparties[1])
+     WHERE a.id = p_accounts[1]
+    RETURNING a.version, a.balance_paise, a.head_hash
+         INTO v_version_1, v_balance_1, v_head_1;
+    UPDATE accounts a SET
+        balance_paise = a.balance_paise + p_amounts[2],
+        version = a.version + 1,
+        head_hash = sha256(
+            a.head_hash || uuid_send(a.id) || int8send(a.version + 1)
+            || int8send(p_amounts[2]) || int8send(a.balance_paise + p_amounts[2])
+            || v_seal || p_counterparties[2])
+     WHERE a.id = p_accounts[2]
+    RETURNING a.version, a.balance_paise, a.head_hash
+         INTO v_version_2, v_balance_2, v_head_2;
+    IF v_version_1 IS NULL OR v_version_2 IS NULL THEN
+        RAISE EXCEPTION 'no account % or %', p_accounts[1], p_accounts[2]
+            USING ERRCODE = 'SL001';
+    END IF;
+    INSERT INTO postings (account_id, version, transfer_id, amount_paise,
+        balance_paise, counterparty, posted_at, hash)
+    VALUES (p_accounts[1], v_version_1, ledger_post.transfer_id, p_amounts[1],
+            v_balance_1, p_counterparties[1], ledger_post.created_at, v_head_1),
+           (p_accounts[2], v_version_2, ledger_post.transfer_id, p_amounts[2],
+            v_balance_2, p_counterparties[2], ledger_post.created_at, v_head_2);
 END $$;
 
 CREATE FUNCTION ledger_hold(
