@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import Engine
 
 from services import database as databases
@@ -17,6 +18,8 @@ from services import embedded_database
 from services.embedded_database import EmbeddedDatabase
 
 TEMPLATE = "saathi_template"
+# For a night, not for every change: --hypothesis-profile=long
+settings.register_profile("long", max_examples=2_000, deadline=None)
 
 
 @dataclass(frozen=True)

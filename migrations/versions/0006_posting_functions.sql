@@ -397,7 +397,10 @@ BEGIN
         ledger_legs_json(v_legs.accounts, v_legs.amounts, v_legs.counterparties),
         p_memo, NULL, p_transfer_id);
     SELECT * INTO STRICT v_transfer FROM transfers WHERE idempotency_key = p_key;
-    IF v_is_new THEN
+    IF v_transfer.reversal_of <> p_transfer_id THEN
+        RAISE EXCEPTION 'the idempotency key was used for another reversal'
+            USING ERRCODE = 'SL004';
+    ELSIF v_is_new THEN
         UPDATE transfers SET status = 'reversed' WHERE id = p_transfer_id;
         PERFORM ledger_book(v_transfer.id, v_transfer.posted_at,
             ledger_seal(v_transfer.id, v_transfer.posted_at, v_transfer.created_at,
