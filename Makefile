@@ -56,6 +56,7 @@ bench: setup $(MODEL) ## time turns through the public API, and the ledger
 	@$(BIN)/python -m ledger.benchmark --seconds 10 --threads 8 --accounts 1000
 
 faults: $(INSTALLED) ## kill everything while money moves, and prove that none is lost (minutes)
+	@$(BIN)/python -m pytest -q --hypothesis-profile=long tests/unit/ledger/test_model.py
 	@$(BIN)/python -m tests.faults --transfers 100000 --kills 100
 
 backup: $(INSTALLED) ## back the database up; prints the file
