@@ -14,25 +14,23 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from types import FrameType
 
 import structlog
 from sqlalchemy.engine import Engine
 
 from services import bootstrap, outbox
-from services.errors import InFlight, PaymentFailed
 from services.logs import configure
+from services.pending_payments import next_due
 from services.resources import Resources
 from services.retention import clear_away
 from services.roots.reader import LogBroken
 from services.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
-from services.settlement import release, settle
+from services.settlement import ask_again, release
 
 log = structlog.get_logger("jobs")
 TICK_S = 1.0
-# A request thread settles its own payment; jobs wait until it must have given up.
-SETTLE_AFTER = timedelta(seconds=15)
+ROUND_S = 5.0
 
 
 def deliver_outbox(resources: Resources) -> int:
@@ -45,29 +43,12 @@ def deliver_outbox(resources: Resources) -> int:
 
 def release_held(resources: Resources) -> int:
     """Let payments go whose waiting time is over; the number of them."""
-    with resources.work() as work:
-        rows = work.all(
-            "SELECT orders.id FROM orders JOIN transfers"
-            " ON transfers.id = orders.transfer_id WHERE orders.state = 'held'"
-            " AND transfers.releases_at <= :now LIMIT 100",
-            now=work.now,
-        )
-    return _each([str(row.id) for row in rows], lambda i: release(resources, i))
+    return _each(resources, "held", release)
 
 
 def reconcile(resources: Resources) -> int:
     """Ask again about payments whose answer never came; the number of them."""
-    with resources.work() as work:
-        rows = work.all(
-            "SELECT orders.id FROM orders JOIN transfers"
-            " ON transfers.id = orders.transfer_id WHERE orders.state = 'paying'"
-            " AND transfers.created_at <= :before LIMIT 100",
-            before=work.now - SETTLE_AFTER,
-        )
-    return _each(
-        [str(row.id) for row in rows],
-        lambda order_id: settle(resources, order_id, ask_first=True),
-    )
+    return _each(resources, "paying", ask_again)
 
 
 def beat(resources: Resources) -> int:
@@ -112,16 +93,28 @@ def signing(signer: RootSigner, every_s: float) -> Callable[[Resources], int]:
     return sign_roots
 
 
-def _each(order_ids: list[str], step: Callable[[str], object]) -> int:
-    for order_id in order_ids:
+def _each(
+    resources: Resources, state: str, step: Callable[[Resources, str], None]
+) -> int:
+    """Do a step for payments that are due, the one that waits longest first.
+
+    It ends after a while: a slow provider must not keep the other jobs waiting. Each
+    one taken is due later, so that the next round goes on with the next.
+    """
+    taken: set[str] = set()
+    until = time.monotonic() + ROUND_S
+    while time.monotonic() < until:
+        with resources.work() as work:
+            order_id = next_due(work, state)
+        if order_id is None or order_id in taken:
+            break
+        taken.add(order_id)
         try:
-            step(order_id)
-        except (InFlight, PaymentFailed) as told:
-            log.info("order", order_id=order_id, outcome=told.slug)
+            step(resources, order_id)
         except Exception as error:
             # One order that cannot be settled must not stop those behind it.
             log.warning("order", order_id=order_id, error=type(error).__name__)
-    return len(order_ids)
+    return len(taken)
 
 
 STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (

@@ -44,6 +44,7 @@ class PaymentResult:
 
     status: Literal["succeeded", "failed", "pending", "unknown"]
     utr: str | None = None
+    amount_paise: int | None = None  # None where the provider does not repeat it
 
 
 class UpiProvider(Protocol):

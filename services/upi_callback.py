@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import uuid
 from collections.abc import Mapping
@@ -10,9 +9,9 @@ from typing import Any
 
 from services import approvals, orders
 from services.block_account import block_account
-from services.errors import InvalidInput, OrderUnknown, PaymentFailed, SessionUnknown
+from services.errors import InvalidInput, OrderUnknown, SessionUnknown
 from services.resources import Resources, Work
-from services.settlement import settle
+from services.settlement import hear
 from services.upi_signing import BadSignature, Message, verify
 
 PATH = "/api/upi/callback/"
@@ -92,6 +91,5 @@ def _payment(resources: Resources, payment_id: str) -> dict[str, str]:
         order = orders.by_id(work, payment_id)
         if order.kind != "transfer_money":
             raise OrderUnknown
-    with contextlib.suppress(PaymentFailed):
-        settle(resources, payment_id, ask_first=True)
+    hear(resources, payment_id)
     return {}

@@ -118,4 +118,4 @@ def _result(answer: httpx.Response) -> PaymentResult:
     status = fields.get("status")
     if status not in KNOWN_STATUS:
         raise ProviderUnavailable("an unknown status")
-    return PaymentResult(status, fields.get("utr"))
+    return PaymentResult(status, fields.get("utr"), fields.get("amount_paise"))
