@@ -1,13 +1,14 @@
-"""Clients, each a process with one connection, that post for some seconds.
+"""Clients, each a thread with one connection, that post for some seconds.
 
-Processes, not threads: eight threads of one Python share one processor, and would
-measure that.
+They are spread over as many processes as there are processors: threads of one Python
+share one of them, and more processes than that only take turns.
 """
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -57,9 +58,17 @@ class Client:
     latencies_s: list[float] = field(default_factory=list)
     retries: int = 0
     seconds: float = 0.0
+    failure: str = ""
 
     def run(self, start: Barrier) -> None:
         """Connect, wait for the others, and post until the time is over."""
+        try:
+            self._run(start)
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+            start.abort()  # or the others would wait for this one
+
+    def _run(self, start: Barrier) -> None:
         with connected(self.plan.url) as engine, engine.connect() as connection:
             post = WAYS[self.plan.way](connection)
             gc.freeze()  # what is loaded by now is there to stay
@@ -117,9 +126,10 @@ def run(plan: Plan, clients: int) -> Run:
     start = context.Barrier(clients + 1)
     pipes: list[Pipe] = []
     workers = []
-    for _ in range(clients):
+    for share in _shares(clients, os.cpu_count() or 1):
         here, there = context.Pipe(duplex=False)
-        worker = context.Process(target=_work, args=(plan, start, there), daemon=True)
+        arguments = (plan, share, start, there)
+        worker = context.Process(target=_work, args=arguments, daemon=True)
         worker.start()
         there.close()
         pipes.append(here)
@@ -134,15 +144,20 @@ def run(plan: Plan, clients: int) -> Run:
     )
 
 
-def _work(plan: Plan, start: Barrier, pipe: Pipe) -> None:
-    client = Client(plan)
-    try:
-        client.run(start)
-    except Exception as error:
-        start.abort()  # or the others would wait for this one
-        pipe.send(f"{type(error).__name__}: {error}")
-    else:
-        pipe.send(client)
+def _shares(clients: int, processes: int) -> list[int]:
+    """How many clients each process runs."""
+    even, more = divmod(clients, processes)
+    return [share for n in range(processes) if (share := even + (n < more))]
+
+
+def _work(plan: Plan, share: int, start: Barrier, pipe: Pipe) -> None:
+    clients = [Client(plan) for _ in range(share)]
+    threads = [threading.Thread(target=one.run, args=(start,)) for one in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pipe.send(clients)
     pipe.close()
 
 
@@ -152,9 +167,9 @@ def _results(plan: Plan, start: Barrier, pipes: Sequence[Pipe]) -> list[Client]:
     began = time.perf_counter()
     while not all(pipe.poll(1.0) for pipe in pipes):
         say(f"{time.perf_counter() - began:5.1f} s of {plan.seconds:g}, {plan.way}")
-    results = [pipe.recv() for pipe in pipes]
-    failures = [result for result in results if isinstance(result, str)]
+    done = [client for pipe in pipes for client in pipe.recv()]
+    failures = [client.failure for client in done if client.failure]
     if failures:
         # Those that found the start called off only repeat that.
         raise ClientFailed(min(failures, key=lambda told: "BrokenBarrier" in told))
-    return results
+    return done

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
-from statistics import median
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -71,34 +70,29 @@ def _figures(engine: Engine, run: Run, options: argparse.Namespace) -> Figures:
 
 def _compare(engine: Engine, plan: Plan, options: argparse.Namespace) -> Comparison:
     """Let each way post in turns, so that a busy minute touches them all alike."""
-    bench, threads = tpcb.pgbench(plan.url), options.threads
-    ledger, plainly, simple, prepared = [], [], [], []
+    bench = tpcb.pgbench(plan.url)
+    done = Comparison([], [], [], [], [])
     with _tables(engine, plan, bench):
         for turn in range(1, options.turns + 1):
             say(f"turn {turn} of {options.turns}")
-            ledger.append(_rate(plan, threads))
-            plainly.append(_rate(replace(plan, way="plain"), threads))
+            done.ledger.append(_rate(plan, options.threads))
+            done.plain.append(_rate(replace(plan, way="plain"), options.threads))
             if bench is not None:
-                seconds = round(plan.seconds)
-                simple.append(bench.run(seconds, threads, "simple"))
-                prepared.append(bench.run(seconds, threads, "prepared"))
-    return Comparison(
-        ledger=ledger,
-        plain=plainly,
-        tpcb=simple,
-        tpcb_prepared=prepared,
-        times_plain=_times(ledger, plainly),
-        times_tpcb=_times(ledger, simple) if simple else None,
-        times_tpcb_prepared=_times(ledger, prepared) if prepared else None,
-    )
+                _by_pgbench(bench, done, options)
+    return done
+
+
+def _by_pgbench(
+    bench: tpcb.Pgbench, done: Comparison, options: argparse.Namespace
+) -> None:
+    how = (options.seconds, options.threads)
+    done.ledger_by_pgbench.append(bench.ledger(*how, options.accounts))
+    done.tpcb.append(bench.tpcb(*how, "simple"))
+    done.tpcb_prepared.append(bench.tpcb(*how, "prepared"))
 
 
 def _rate(plan: Plan, threads: int) -> float:
     return round(clients.run(plan, threads).per_second, 1)
-
-
-def _times(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    return round(median(ours) / median(theirs), 2)
 
 
 @contextmanager
@@ -109,7 +103,7 @@ def _tables(engine: Engine, plan: Plan, bench: tpcb.Pgbench | None) -> Iterator[
             plain.open_accounts(connection, plan.accounts)
             if bench is not None:
                 say(f"preparing pgbench at scale {tpcb.SCALE}")
-                bench.prepare()
+                bench.prepare(connection, plan.accounts)
             yield
         finally:
             plain.remove(connection)

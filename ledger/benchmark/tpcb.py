@@ -1,17 +1,43 @@
-"""pgbench's TPC-B-like transaction on the same server, where pgbench is present."""
+"""pgbench on the same server, where it is present: TPC-B, and the ledger's own call.
+
+With pgbench, written in C, as the client of both, what is compared is the server's
+part of the work alone.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess  # pgbench is a program
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
 SCALE = 20
-TABLES = "pgbench_accounts, pgbench_branches, pgbench_history, pgbench_tellers"
+NUMBERED = """
+CREATE TABLE pgbench_numbered AS
+    SELECT number::integer, id
+      FROM unnest(%s::uuid[]) WITH ORDINALITY AS a (id, number);
+ALTER TABLE pgbench_numbered ADD PRIMARY KEY (number)"""
+LEDGER_POST = """
+\\set payer random(1, {number})
+\\set payee random(1, {number} - 1)
+\\set payee 1 + (:payer + :payee - 1) % {number}
+\\set paise random(1, 10000)
+SELECT p.* FROM pgbench_numbered a, pgbench_numbered b, ledger_post(
+    gen_random_uuid()::text, 'benchmark',
+    ARRAY[least(a.id, b.id), greatest(a.id, b.id)],
+    ARRAY[-:paise, :paise]::bigint[],
+    ARRAY['payee', 'payer']::bytea[], decode(repeat('00', 64), 'hex')) p
+ WHERE a.number = :payer AND b.number = :payee;
+"""
+TABLES = (
+    "pgbench_numbered, pgbench_accounts, pgbench_branches, pgbench_history,"
+    " pgbench_tellers"
+)
 
 
 @dataclass(frozen=True)
@@ -21,15 +47,26 @@ class Pgbench:
     program: str
     url: str = field(repr=False)
 
-    def prepare(self) -> None:
-        """Create its tables at scale 20: two million rows' worth of accounts."""
+    def prepare(self, connection: Connection, accounts: Sequence[str]) -> None:
+        """Create its tables at scale 20 (two million rows), and number our accounts."""
         self._run("-i", "-q", "-s", str(SCALE))
+        connection.exec_driver_sql(NUMBERED, ("{" + ",".join(accounts) + "}",))
 
-    def run(self, seconds: int, clients: int, protocol: str) -> float:
+    def tpcb(self, seconds: int, clients: int, protocol: str) -> float:
         """Transactions a second; ``protocol`` is simple, as by default, or prepared."""
+        return self._rate(seconds, clients, protocol)
+
+    def ledger(self, seconds: int, clients: int, accounts: int) -> float:
+        """Transfers a second of the ledger's posting function, called by pgbench."""
+        with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+            script.write(LEDGER_POST.format(number=accounts))
+            script.flush()
+            return self._rate(seconds, clients, "prepared", "-f", script.name)
+
+    def _rate(self, seconds: int, clients: int, protocol: str, *more: str) -> float:
         told = self._run(
             *("-n", "-T", str(seconds), "-c", str(clients), "-j", "2"),
-            *("-M", protocol),
+            *("-M", protocol, *more),
         )
         found = re.search(r"^tps = ([0-9.]+)", told, re.MULTILINE)
         assert found is not None, told  # noqa: S101 - pgbench always ends with it

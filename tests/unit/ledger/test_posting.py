@@ -166,6 +166,21 @@ def test_a_reversal_is_an_entry_of_its_own(database: Engine) -> None:
         Book(connection).reverse(paid.id, "reverse-2")
 
 
+def test_a_reversals_key_is_that_of_one_transfer_alone(database: Engine) -> None:
+    village = open_village(database)
+    with database.begin() as connection:
+        book = Book(connection)
+        first, second = (
+            book.post(pay(village.kamala, village.ramesh, 500)) for _ in "12"
+        )
+        book.reverse(first.id, "reverse-1")
+    with pytest.raises(IdempotencyConflict), database.begin() as connection:
+        Book(connection).reverse(second.id, "reverse-1")
+    with database.begin() as connection:
+        assert Book(connection).transfer(second.id).status == "posted"
+    assert problems(database) == []
+
+
 def test_what_never_posted_or_was_spent_cannot_be_reversed(database: Engine) -> None:
     village = open_village(database)
     with database.begin() as connection:
