@@ -30,14 +30,18 @@ LEDGER_POST = """
 SELECT p.* FROM pgbench_numbered a, pgbench_numbered b, ledger_post(
     gen_random_uuid()::text, 'benchmark',
     ARRAY[least(a.id, b.id), greatest(a.id, b.id)],
-    ARRAY[-:paise, :paise]::bigint[],
+    ARRAY[-(:paise)::bigint, (:paise)::bigint],
     ARRAY['payee', 'payer']::bytea[], decode(repeat('00', 64), 'hex')) p
- WHERE a.number = :payer AND b.number = :payee;
+ WHERE a.number = (:payer)::integer AND b.number = (:payee)::integer;
 """
 TABLES = (
     "pgbench_numbered, pgbench_accounts, pgbench_branches, pgbench_history,"
     " pgbench_tellers"
 )
+
+
+class PgbenchFailed(Exception):
+    """pgbench ended with an error; the message is its own."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,12 @@ class Pgbench:
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
             [self.program, *arguments, self.url],
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        if done.returncode:
+            raise PgbenchFailed(done.stderr.strip())
         return done.stdout
 
 
