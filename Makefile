@@ -85,6 +85,7 @@ clean: ## remove everything that was made, also the demo's database and keys
 $(INSTALLED): requirements/dev.txt requirements/bootstrap.txt
 	@echo "installing the locked packages (about 1 GB to download the first time)"
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip > /dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@$(BIN)/uv pip sync --python $(BIN)/python --require-hashes --compile-bytecode requirements/dev.txt \
 	  || $(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
