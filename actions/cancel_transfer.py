@@ -19,6 +19,7 @@ class ActionCancelTransfer(BankingAction):
     """Cancels what the customer means, and names it."""
 
     clears = SLOTS
+    apology = "utter_apology_after_yes"
 
     def name(self) -> str:
         """Rasa's name for it."""

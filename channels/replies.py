@@ -14,7 +14,8 @@ TOO_LONG = Reply(
 )
 SORRY = Reply(
     "I am sorry, something went wrong on my side just now. Please try again in a"
-    " moment, or say that you want to speak to a person."
+    " moment, or say that you want to speak to a person. If you were paying somebody,"
+    " look at your last payments first."
 )
 
 

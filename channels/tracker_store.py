@@ -23,6 +23,13 @@ from vault import Envelope, KeyRing, Tampered
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 4_000
 CONNECT_TIMEOUT_S = 5
+# A host that vanishes is noticed within half a minute, not after hours.
+KEEPALIVES = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # in ms
+}
 
 log = structlog.get_logger()
 
@@ -229,6 +236,7 @@ def _connect_args() -> dict[str, Any]:
     )
     return {
         "connect_timeout": CONNECT_TIMEOUT_S,
+        **KEEPALIVES,
         "application_name": "saathi rasa",
         "options": options,
     }

@@ -37,6 +37,7 @@ from services.errors import (
     OrderUnknown,
     PasscodeExpired,
     PasscodeWrong,
+    PaymentFailed,
 )
 from services.human_handoff import Case
 from services.list_payees import list_payees
@@ -335,6 +336,18 @@ class Bank:
             sessions.require(work, session)
             return orders.of_customer(work, session, order_id)
 
+    def receipt_so_far(self, session: Session, order_id: str) -> Receipt:
+        """Say how a payment of the signed-in customer stands.
+
+        Raises:
+            OrderUnknown: no such order, or somebody else's.
+            NothingToConfirm: it never became a payment.
+        """
+        with self.resources.work() as work:
+            sessions.require(work, session)
+            orders.of_customer(work, session, order_id)
+            return transfer_money.receipt_of(work, order_id)
+
     def confirm_with_passcode(
         self, session: Session, order_id: str, passcode: str
     ) -> Receipt:
@@ -343,6 +356,7 @@ class Bank:
         Raises:
             OrderUnknown: no such payment in this session.
             InFlight: it is being paid at this moment.
+            PaymentFailed: the other bank refused it.
             Refusal: as :meth:`redeem`.
         """
         before = self._receipt_if_done(session, order_id)
@@ -370,6 +384,8 @@ class Bank:
                 raise OrderUnknown
             if order.state == "paying":
                 raise InFlight
+            if order.state == "failed":
+                raise PaymentFailed
             if order.state in {"done", "held"}:
                 return transfer_money.receipt_of(work, order_id)
             return None

@@ -8,10 +8,21 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 ROOT = Path(__file__).resolve().parent.parent
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 4_000
+# A host that vanishes is noticed within half a minute, not after hours.
+KEEPALIVES = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # in ms
+}
+# Away, too busy, or gone in the middle of it: a commit may or may not have happened.
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 def connect(url: str, pool_size: int = 10) -> Engine:
@@ -25,6 +36,7 @@ def connect(url: str, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
+            **KEEPALIVES,
             "application_name": "saathi",
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
             f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",

@@ -59,6 +59,7 @@ class Order:
     expires_at: datetime
     confirm_with: tuple[str, ...] = ("upi_passcode",)
     challenge_id: str | None = field(default=None, repr=False)
+    lapsed: bool = False  # it was not confirmed in time
 
     @property
     def open(self) -> bool:
@@ -255,6 +256,7 @@ def _read(work: Work, row: Any) -> Order:
         amount_paise=row.amount_paise,
         transfer_id=str(row.transfer_id) if row.transfer_id else None,
         expires_at=row.expires_at,
+        lapsed=row.expires_at <= work.now,
         **details,
     )
 

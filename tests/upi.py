@@ -130,11 +130,11 @@ class WaywardUpi(RememberingUpi):
             raise failures[mood]
 
     def _said(self, payment_id: str, mood: str) -> PaymentResult:
-        self.accepted.add(payment_id)
-        if mood == "pending":
-            return PaymentResult("pending")
         if mood == "forgets":
             return PaymentResult("unknown")
+        self.accepted.add(payment_id)  # and has said so
+        if mood == "pending":
+            return PaymentResult("pending")
         succeeded = self.ends.get(payment_id, "succeeded") == "succeeded"
         if succeeded == (mood == "other"):
             return PaymentResult("failed")

@@ -2,6 +2,7 @@
 
 Problem            raised by web itself: a status, a heading, words
 services.Refusal   becomes the problem it describes
+database away      503: it may or may not have been done
 anything else      500: nothing of it is told or logged but its kind and place
 """
 
@@ -10,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from services.database import AWAY
 from services.errors import Refusal
 from services.upi_signing import BadSignature
 
+log = structlog.get_logger("web")
 MEDIA_TYPE = "application/problem+json"
 TYPES_AT = "/api/docs#"
 
@@ -62,11 +66,18 @@ _BY_STATUS = {
     405: ("method_not_allowed", "This address does not answer that method."),
 }
 
-INTERNAL = Problem(
-    500,
-    "internal_error",
-    "Something went wrong on our side. Nothing of what you sent is lost or repeated."
-    " Please try again in a little while.",
+# Without an answer nobody knows whether a commit happened: nothing else is true.
+UNSURE = (
+    " What you asked for may or may not have been done. Please ask again in a little"
+    " while: a payment with the same Idempotency-Key, or its confirmation, is never"
+    " carried out twice, and the history shows what was."
+)
+INTERNAL = Problem(500, "internal_error", "Something went wrong on our side." + UNSURE)
+DATABASE_AWAY = Problem(
+    503,
+    "unavailable",
+    "Our records cannot be reached at the moment." + UNSURE,
+    Retry_After="10",
 )
 
 
@@ -74,6 +85,8 @@ def install(app: FastAPI) -> None:
     """Turn every kind of error of ``app`` into a problem."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(Refusal, _refusal)
+    for kind in AWAY:
+        app.add_exception_handler(kind, _database_away)
     app.add_exception_handler(BadSignature, _bad_signature)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -112,6 +125,11 @@ async def _refusal(_: Request, error: Exception) -> Response:
     return _response(
         _body(error.slug, error.title, error.status, error.detail), headers
     )
+
+
+async def _database_away(_: Request, error: Exception) -> Response:
+    log.warning("database away", kind=type(error).__name__)
+    return answer(DATABASE_AWAY)
 
 
 async def _bad_signature(_: Request, __: Exception) -> Response:

@@ -35,7 +35,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": WORDS[status],
             "content": {MEDIA_TYPE: {"schema": schema}},
         }
-        for status in sorted({*statuses, 422, 429, 500})
+        for status in sorted({*statuses, 422, 429, 500, 503})
     }
 
 

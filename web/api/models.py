@@ -184,15 +184,24 @@ class PartyOut(Outgoing):
 
 
 class OrderOut(Outgoing):
-    """A payment that waits for its confirmation."""
+    """A payment that waits for its confirmation, or what became of it."""
+
+    may_be_absent: ClassVar[frozenset[str]] = frozenset(
+        {"utr", "posted_at", "releases_at"}
+    )
 
     id: str
-    status: str
+    status: Literal[
+        "awaiting_confirmation", "expired", "posted", "held", "pending", "voided"
+    ]
     payee: PartyOut
     amount_paise: int
     confirm_with: list[str]
     challenge_id: str | None
     expires_at: datetime
+    utr: str | None
+    posted_at: datetime | None
+    releases_at: datetime | None
 
 
 class ReceiptOut(Outgoing):

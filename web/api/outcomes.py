@@ -40,17 +40,39 @@ def outcome_json(
     return {"status": DONE[type(outcome)]}
 
 
-def order_json(order: Order) -> dict[str, Any]:
-    """An order that waits for its passcode."""
+def order_json(order: Order, receipt: Receipt | None = None) -> dict[str, Any]:
+    """An order as it stands: it waits for its passcode, or what became of it.
+
+    Args:
+        order: the order.
+        receipt: how its payment stands; None for one that never became a payment.
+    """
+    ended = _ended(receipt) if receipt else {}
     return {
         "id": order.id,
-        "status": "awaiting_confirmation",
+        "status": receipt.status if receipt else _unpaid(order),
         "payee": {"name": order.payee_name, "vpa": order.payee_vpa},
         "amount_paise": order.amount_paise,
         "confirm_with": list(order.confirm_with),
         "challenge_id": order.challenge_id,
         "expires_at": order.expires_at,
+        **ended,
     }
+
+
+def _unpaid(order: Order) -> str:
+    if not order.open:
+        return "voided"
+    return "expired" if order.lapsed else "awaiting_confirmation"
+
+
+def _ended(receipt: Receipt) -> dict[str, Any]:
+    told = {
+        "utr": receipt.utr,
+        "posted_at": receipt.posted_at,
+        "releases_at": receipt.releases_at if receipt.status == "held" else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:

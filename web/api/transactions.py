@@ -43,6 +43,7 @@ KEY_HEADER = Header(None, alias="Idempotency-Key", description="Required.")
     "/",
     status_code=202,
     response_model=models.OrderOut,
+    response_model_exclude_unset=True,
     responses=problems(400, 401, 404, 408, 409, 413, 415, 423, 503),
     openapi_extra=takes_json(models.OpenTransfer) | needs_token(),
 )
@@ -51,7 +52,8 @@ async def open_transfer(
 ) -> Any:
     """Read a payment back and ask the UPI app for it. Nothing moves yet.
 
-    The same Idempotency-Key with the same body gives the same order, however often.
+    The same Idempotency-Key with the same body gives the same order, however often,
+    and says how it stands by then: so whoever lost an answer learns what was done.
     """
     if idempotency_key is None or not _KEY.fullmatch(idempotency_key):
         raise Problem(
@@ -147,7 +149,10 @@ def _opened(
     bank: Bank, session: Session, wish: models.OpenTransfer, key: str
 ) -> dict[str, Any]:
     payment = Wish(wish.payee, wish.amount_paise, wish.narration, key)
-    return order_json(bank.open_transfer(session, payment, issue_challenge=True))
+    order = bank.open_transfer(session, payment, issue_challenge=True)
+    if order.transfer_id is None:
+        return order_json(order)
+    return order_json(order, bank.receipt_so_far(session, order.id))
 
 
 def _known_form(order_id: str) -> str:

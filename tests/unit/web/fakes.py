@@ -47,6 +47,7 @@ class FakeBank:
     state: ConversationState = field(
         default_factory=lambda: ConversationState(None, False)
     )
+    receipts: dict[str, Receipt] = field(default_factory=dict)
     queries: list[HistoryQuery] = field(default_factory=list)
     callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
     database: str = "up"
@@ -141,6 +142,10 @@ class FakeBank:
         if first != wish:
             raise IdempotencyConflict
         return order
+
+    def receipt_so_far(self, session: Session, order_id: str) -> Receipt:
+        _need_strong(session)
+        return self.receipts[order_id]
 
     def confirm_with_passcode(
         self, session: Session, order_id: str, passcode: str
