@@ -183,3 +183,63 @@ def _open_case(work: Work, row: Any, reason: str) -> str:
         "UPDATE orders SET case_id = :case WHERE id = :id", case=case_id, id=row.id
     )
     return case_id
+
+
+def under_way(resources: Resources, actor: str) -> dict[str, Any]:
+    """List what is under way to other banks, the oldest first; the look is recorded.
+
+    Args:
+        resources: what every use case works with.
+        actor: who looks, for the audit trail.
+
+    Returns:
+        ``count``, ``oldest_s`` (None when there is none) and the first hundred of the
+        ``payments``: ids, amounts, askings and cases, and nothing personal.
+    """
+    with resources.work() as work:
+        work.audit("pending_look", "shown", actor=actor)
+    with resources.work() as work:
+        rows = work.all(_UNDER_WAY)
+    payments = [
+        {
+            "order_id": str(row.id),
+            "amount_paise": row.amount_paise,
+            "age_s": int(row.age_s),
+            "asked": row.asked,
+            "asked_at": row.asked_at.isoformat() if row.asked_at else None,
+            "trouble": row.trouble,
+            "case": row.number,
+        }
+        for row in rows
+    ]
+    return {
+        "count": rows[0].everything if rows else 0,
+        "oldest_s": payments[0]["age_s"] if payments else None,
+        "payments": payments,
+    }
+
+
+_UNDER_WAY = """
+SELECT orders.id, orders.amount_paise, orders.asked, orders.asked_at, orders.trouble,
+       support_cases.number, count(*) OVER () AS everything,
+       extract(epoch FROM now() - transfers.created_at) AS age_s
+  FROM orders JOIN transfers ON transfers.id = orders.transfer_id
+  LEFT JOIN support_cases ON support_cases.id = orders.case_id
+ WHERE orders.state = 'paying'
+ ORDER BY transfers.created_at, orders.id LIMIT 100
+"""
+
+
+def as_text(answer: dict[str, Any]) -> str:
+    """Write what is under way for a person at a terminal."""
+    if not answer["count"]:
+        return "No payment is under way to another bank."
+    lines = [f"under way: {answer['count']}, the oldest for {answer['oldest_s']} s"]
+    lines += [
+        "{order_id}  {amount_paise} paise  {age_s} s  asked {asked} times".format(
+            **each
+        )
+        + (f"  {each['trouble']}, case {each['case']}" if each["trouble"] else "")
+        for each in answer["payments"]
+    ]
+    return "\n".join(lines)

@@ -14,7 +14,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from services import audit, block_account, bootstrap, customers, forgetting
+from services import (
+    audit,
+    block_account,
+    bootstrap,
+    customers,
+    forgetting,
+    pending_payments,
+)
 from services.audit_details import SLUG
 from services.customers import Customer, NewCustomer
 from services.errors import InvalidInput, Refusal, SaathiError
@@ -182,6 +189,7 @@ def parser() -> argparse.ArgumentParser:
     adding.add_argument(
         "--opening-balance", type=paise, default=0, help="in rupees (default: 0)"
     )
+    commands.add_parser("pending", help="list payments under way to other banks")
     handle = "mobile number, UPI ID or customer number"
     for name, words in (
         ("unlock", "lift a lock of the passcodes and a block of the account"),
@@ -205,6 +213,8 @@ def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
     if arguments.command == "add-customer":
         new = NewCustomer(arguments.name, arguments.mobile, arguments.vpa)
         return add_customer(resources, arguments.staff, new, arguments.opening_balance)
+    if arguments.command == "pending":
+        return pending_payments.under_way(resources, _actor(arguments.staff))
     if arguments.command == "audit":
         return look(resources, arguments.staff, arguments.customer, arguments.limit)
     if arguments.command == "forget":
@@ -231,6 +241,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _as_text(answer: Answer) -> str:
+    if "payments" in answer:
+        return pending_payments.as_text(answer)
     lines = [f"{answer['number']}: {answer.get('status', 'audit trail')}"]
     for event in answer.get("events", ()):
         lines.append("{at}  {actor}  {kind}: {outcome}  {details}".format(**event))

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services import jobs, settlement
+from services import jobs, pending_payments, settlement, staff
 from services.bank import Bank
 from services.database import connect
 from services.errors import PaymentFailed
@@ -390,6 +390,29 @@ def test_a_slow_provider_keeps_no_connection_and_no_row(
     assert {receipt.status for receipt in receipts} == {"posted"}
     assert upi.times_paid == 6
     assert world.problems() == []
+
+
+def test_staff_see_what_is_under_way_and_the_look_is_in_the_trail(world: World) -> None:
+    world, upi = wayward(world)
+    session = with_payee(world)
+    nothing = pending_payments.under_way(world.resources, "staff:asha.k")
+    assert nothing == {"count": 0, "oldest_s": None, "payments": []}
+    assert "No payment" in pending_payments.as_text(nothing)
+    first, second = confirmed(world, session), confirmed(world, session, 100)
+    upi.moods = ["no_utr", "away"]
+    settlement.settle(world.resources, first)
+    settlement.settle(world.resources, second)
+    told = pending_payments.under_way(world.resources, "staff:asha.k")
+    assert (told["count"], told["oldest_s"]) == (2, told["payments"][0]["age_s"])
+    assert [each["order_id"] for each in told["payments"]] == [first, second]
+    assert [each["trouble"] for each in told["payments"]] == ["no_utr", None]
+    text_of = pending_payments.as_text(told)
+    assert f"no_utr, case {told['payments'][0]['case']}" in text_of
+    assert "Asha" not in str(told) + text_of
+    with world.resources.work() as work:
+        looks = work.all("SELECT actor FROM audit_events WHERE kind = 'pending_look'")
+    assert [look.actor for look in looks] == ["staff:asha.k"] * 2
+    assert staff.parser().parse_args(["--json", "pending"]).command == "pending"
 
 
 def test_a_provider_of_moods_keeps_its_own_contract() -> None:

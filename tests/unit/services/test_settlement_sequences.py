@@ -72,6 +72,7 @@ def do(world: World, step: str, order_id: str) -> None:
 
 
 def told_through(world: World, upi: WaywardUpi, session: Session, story: Story) -> None:
+    upi.sent_again.clear()
     before = world.balance(KAMALA)
     made = [confirmed(world, session, 100 + n) for n in range(len(story.ends))]
     upi.ends |= dict(zip(made, story.ends, strict=True))
