@@ -169,7 +169,7 @@ def _post(
     work: Work, order: Order, transfer_id: str, result: PaymentResult
 ) -> str | None:
     """Post under the provider's own UTR; a word for a success that is none."""
-    if result.amount_paise not in {None, order.amount_paise}:
+    if result.amount_paise not in (None, order.amount_paise):
         return "another_amount"
     if not isinstance(result.utr, str) or not _UTR.fullmatch(result.utr):
         return "no_utr"
@@ -199,7 +199,7 @@ def _contradiction(work: Work, order: Order, result: PaymentResult) -> str | Non
     if result.utr != work.book.transfer(order.transfer_id).utr:
         return "another_utr"
     return (
-        None if result.amount_paise in {None, order.amount_paise} else "another_amount"
+        None if result.amount_paise in (None, order.amount_paise) else "another_amount"
     )
 
 
