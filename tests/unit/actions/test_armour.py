@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 
 from actions.base import BankingAction
+from actions.cancel_transfer import ActionCancelTransfer
 from actions.check_balance import ActionCheckBalance
 from actions.forms import BankingForm
 from actions.transfer_money import ActionTransferMoney
@@ -140,6 +141,13 @@ def test_after_a_yes_a_failure_does_not_claim_that_nothing_was_done() -> None:
     answer = run(ActionTransferMoney(bank), tracker(Message("affirm", "yes"), SAID))
     assert answer.said == ["utter_apology_after_yes"]
     assert answer.slots["confirmed"] is None
+
+
+def test_a_cancelling_that_fails_does_not_claim_that_nothing_was_sent() -> None:
+    bank = fake_bank()
+    bank.state.raising["cancel_transfer"] = RuntimeError("gone")
+    answer = run(ActionCancelTransfer(bank), tracker(Message("cancel_transfer")))
+    assert answer.said == ["utter_apology_after_yes"]
 
 
 def test_an_unknown_conversation_is_asked_to_sign_in() -> None:
