@@ -1,7 +1,7 @@
 """The bank as web and actions see it: one method a use case.
 
 Every method is synchronous, safe to call from many threads, does its work in one
-database transaction (a payment to another bank in two) and refuses by raising a
+database transaction (a payment to another bank in several) and refuses by raising a
 ``services.errors.Refusal``.
 """
 

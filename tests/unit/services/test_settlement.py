@@ -140,9 +140,11 @@ def test_news_of_a_payment_that_was_never_sent_moves_nothing(world: World) -> No
     receipt = pay(world, session, Wish("Asha", 10_000_01))
     assert receipt.status == "held"
     settlement.hear(world.resources, receipt.order_id)
+    world.clock.forward(seconds=60)
     jobs.release_held(world.resources)
     upi.paid[receipt.order_id] = Payment(receipt.order_id, "", "", 10_000_01, "")
     settlement.hear(world.resources, receipt.order_id)
+    world.clock.forward(seconds=60)
     jobs.release_held(world.resources)
     assert state_of(world, receipt.order_id) == "held"
     assert cases(world) == ["succeeded_unasked"]
