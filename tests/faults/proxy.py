@@ -112,7 +112,9 @@ class Proxy:
     cuts_made: int = 0  # connections cut in mid-traffic so far
     port: int = 0
     random: Random = field(default_factory=Random)
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    # Not whatever loop another library has made the default: uvloop's transports
+    # begin to read before a link is made.
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.SelectorEventLoop)
     _listener: asyncio.AbstractServer | None = None
 
     def __enter__(self) -> Proxy:

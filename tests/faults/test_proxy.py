@@ -38,7 +38,12 @@ def direct(fresh_database: FreshDatabase) -> Iterator[Connection]:
 def through(proxy: Proxy, database: FreshDatabase, **others: str) -> Connection:
     """A connection of the superuser's through the proxy, each statement committed."""
     host = str(proxy.listen.parent) if proxy.listen else "127.0.0.1"
-    given: dict[str, Any] = {"host": host, "port": str(proxy.port or 5432), **others}
+    given: dict[str, Any] = {
+        "host": host,
+        "port": str(proxy.port or 5432),
+        "connect_timeout": "10",
+        **others,
+    }
     connection = psycopg2.connect(database.superuser_url, **given)
     connection.autocommit = True
     return connection
