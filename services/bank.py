@@ -23,6 +23,7 @@ from services import (
     human_handoff,
     orders,
     payees,
+    pending_payments,
     remove_payee,
     sessions,
     sign_in,
@@ -382,11 +383,11 @@ class Bank:
             order = orders.of_customer(work, session, order_id)
             if order.session_id != session.id or order.kind != "transfer_money":
                 raise OrderUnknown
-            if order.state == "paying":
+            if pending_payments.in_flight(work, order):
                 raise InFlight
             if order.state == "failed":
                 raise PaymentFailed
-            if order.state in {"done", "held"}:
+            if order.state in {"done", "held", "paying"}:
                 return transfer_money.receipt_of(work, order_id)
             return None
 

@@ -136,6 +136,16 @@ def _pause(askings_before: str) -> str:
     return f"least({LONGEST_PAUSE_S}, {doubled})"
 
 
+def in_flight(work: Work, order: Order) -> bool:
+    """Whether a payment under way may be on its way to the provider at this moment."""
+    row = work.one(
+        "SELECT 1 FROM orders WHERE id = :id AND (asked = 0 OR asked_at > :since)",
+        id=order.id,
+        since=work.now - timedelta(seconds=ASKING_S),
+    )
+    return order.state == "paying" and row is not None
+
+
 def needs_a_person(work: Work, order_id: str, reason: str) -> None:
     """Open a case and write it down; for the same reason only once.
 

@@ -81,6 +81,23 @@ def test_the_same_key_tells_that_it_is_held_and_until_when(world: World) -> None
         assert client.opened("asha@okaxis", 10_000_01)["status"] == "voided"
 
 
+def test_a_repeated_confirmation_waits_while_it_is_sent_and_then_says_pending(
+    world: World,
+) -> None:
+    world, upi = wayward(world)
+    with_payee(world)
+    with over_http(world) as client:
+        at = f"{AT}{client.opened('asha@okaxis', 700_00)['id']}/confirm/"
+        upi.moods = ["lost"]
+        first = client.http.post(at, json={"passcode": world.approve()}).json()
+        at_once = client.http.post(at, json={"passcode": "000000"})
+        world.clock.forward(seconds=20)
+        told = client.http.post(at, json={"passcode": "000000"})
+    assert (at_once.status_code, told.status_code) == (409, 200)
+    assert told.json() == first
+    assert first["status"] == "pending"
+
+
 @pytest.mark.parametrize("end", ["succeeded", "failed"])
 def test_the_same_key_tells_that_it_travels_and_how_it_ended(
     world: World, end: str
