@@ -69,4 +69,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refuse: entries written since would be read by functions that never saw them."""
-    raise NotImplementedError("restore a backup that was made before instead")
+    raise RuntimeError("restore a backup that was made before instead")
