@@ -118,6 +118,8 @@ def examine(place: Place, restored_engine: Engine) -> Examined:
                 f"What was restored does not hold: {_where(then, whole)}{broken}. The "
                 "backup was made of a damaged database, or is of another one."
             )
+        if not reader.stands(noted):
+            raise BackupRefused(_of_another_branch(noted))
         return Examined(then, _loss(connection, place, reader, noted, history))
 
 
@@ -128,6 +130,17 @@ def _brief(line: Line) -> tuple[int, str, int]:
 def _where(then: Verdict, whole: Verdict) -> str:
     broken = then.first_broken or whole.first_broken
     return f"chain {broken.chain}, record {broken.position}: " if broken else ""
+
+
+def _of_another_branch(noted: int) -> str:
+    return (
+        f"This backup was made after line {noted} of the root log, which an earlier "
+        "restore has given up, and other records were signed since: the backup goes on "
+        "from a past that is no longer this ledger's. Nothing was restored, and "
+        "accepting a loss does not change that. Restore a backup that was made since "
+        "that restore, or before what it gave up. To look into this one, restore it "
+        "with pg_restore into a database of its own."
+    )
 
 
 def _noted_epoch(connection: Connection) -> int:

@@ -43,11 +43,18 @@ class LogReader:
     hash: bytes = NOTHING_BEFORE
     tree: Tree = field(default_factory=Tree)
     ends: dict[Chain, int] = field(default_factory=dict)
+    # First and last epochs that restores gave up.
+    given_up: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def epoch(self) -> int:
         """The last line's number; 0 before the first."""
         return 0 if self.line is None else self.line.epoch
+
+    def stands(self, epoch: int) -> bool:
+        """Whether an epoch, or 0, is there and no restore has given it up."""
+        gone = any(first <= epoch <= last for first, last in self.given_up)
+        return 0 <= epoch <= self.epoch and not gone
 
     def follow(self, log: RootLog) -> Iterator[Line]:
         """Every line of the log, once it is found to hold.
@@ -68,6 +75,7 @@ class LogReader:
             self._check_signature(line)
             self.tree.add(leaf_hash(line.entry()))
             _check(line.log_root == self.tree.root(), "its log root differs")
+            self._go_back(line)
             self._move_ends(line)
         except LineUnreadable as problem:
             raise LogBroken(expected, str(problem)) from problem
@@ -82,6 +90,15 @@ class LogReader:
             key.verify(line.signature, signed_bytes(line.statement()))
         except InvalidSignature:
             raise LineUnreadable("its signature is not valid") from None
+
+    def _go_back(self, line: Line) -> None:
+        """Take a restore's word for the epoch that is its last; it must stand."""
+        if line.kind != RESTORED:
+            return
+        kept = line.kept
+        _check(type(kept) is int, "it does not say which epoch it keeps")
+        _check(self.stands(kept or 0), "it goes back to what was given up before")
+        self.given_up.append(((kept or 0) + 1, self.epoch))
 
     def _move_ends(self, line: Line) -> None:
         for one in line.ranges:

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ from services.backup import command
 from services.backup.dump import back_up, manifest_of
 from services.backup.place import BackupRefused, Place, at
 from services.backup.restore import BackupIsOlder, Restored, Wish, restore
+from services.roots import lines
 from services.roots.log import FileRootLog
+from services.roots.merkle import Tree, leaf_hash
+from services.roots.reader import LogBroken, LogReader, read_whole
 from services.roots.signer import RootSigner
 from services.roots.verification import Proof
 from services.settings import ROOT
@@ -220,6 +224,54 @@ def test_an_accepted_loss_is_told_for_ever_and_signing_goes_on(
     # The former database is there, and the log knows that it is no longer the one.
     former = psycopg2.connect(at(place.url, done.former))
     former.close()
+
+
+def test_a_backup_of_a_branch_that_was_given_up_is_refused(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    first = back_up(place, tmp_path, NOON)
+    signed.event()
+    signed.signer.sign()
+    branch = back_up(place, tmp_path, NOON + timedelta(seconds=1))
+    restored(signed, place, first, accept_loss=True)
+    since = back_up(place, tmp_path, NOON + timedelta(seconds=2))
+    for _ in range(2):
+        signed.event()
+        signed.transfer()
+    signed.signer.sign()
+    log_before = list(signed.log.lines())
+    with pytest.raises(BackupRefused, match="an earlier restore has given up"):
+        restored(signed, place, branch, accept_loss=True)
+    assert list(signed.log.lines()) == log_before
+    # What was made since that restore, stands; and so does what it kept.
+    for at_s, dump in enumerate((since, first), start=1):
+        signed.engine.dispose()
+        wish = Wish(dump, accept_loss=True, now=NOON + timedelta(minutes=at_s))
+        restore(place, wish)
+        signed.event()
+        assert signed.signer.sign() == 1
+        verdict = signed.verdict()
+        assert (verdict.first_broken, verdict.unsigned) == (None, 0)
+
+
+def copy_of(reader: LogReader) -> LogReader:
+    tree = Tree(reader.tree.size, list(reader.tree.peaks))
+    return replace(reader, tree=tree, given_up=[*reader.given_up])
+
+
+def test_a_log_that_goes_back_to_what_was_given_up_is_broken(signed: Signed) -> None:
+    reader = read_whole(signed.log, KEYS)
+    for kept, holds in ((1, True), (2, False), (3, True)):
+        assert reader.line is not None
+        draft = lines.restored(reader.line, NOON.isoformat(), kept, ())
+        tree = Tree(reader.tree.size, list(reader.tree.peaks))
+        tree.add(leaf_hash(draft.entry()))
+        text = lines.sign(draft, tree.root(), KEY).text()
+        if holds:
+            reader.take(text)
+        else:
+            with pytest.raises(LogBroken, match="given up before"):
+                copy_of(reader).take(text)
 
 
 def test_a_loss_needs_the_signing_key(
