@@ -34,11 +34,26 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     return challenges.issue(work, session, customer, Subject("block_account"))
 
 
+def hold_if_blocking(work: Work, session: Session) -> None:
+    """Hold all sessions of a customer who may be about to block, in their one order.
+
+    With this session held first, two who block at once would wait for each other.
+    """
+    asked_back = work.one(
+        "SELECT customer_id FROM orders WHERE session_id = :session"
+        " AND kind = 'block_account' AND state = 'awaiting_confirmation'",
+        session=session.id,
+    )
+    if asked_back is not None:
+        sessions.hold_all_of(work, str(asked_back.customer_id))
+
+
 def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlockedNow:
     """Block: every session ends, open orders close, held payments are given back.
 
     A payment that is travelling to another bank already cannot be called back.
     """
+    sessions.hold_all_of(work, customer_id)  # before the customer, as every turn
     work.run(
         "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
         id=customer_id,

@@ -24,6 +24,7 @@ def confirm_order(work: Work, session: Session) -> Challenge | Outcome:
         NothingToConfirm: nothing was read back, or it lapsed.
         SignInNeeded, AccountBlocked: the session may not.
     """
+    block_account.hold_if_blocking(work, session)
     sessions.require(work, session)
     order = orders.need_open(work, session)
     if order.kind in NEEDS_PASSCODE:

@@ -119,10 +119,7 @@ def _again(resources: Resources, customer_id: str) -> str:
 
 def _hold(work: Work, customer_id: str) -> None:
     """Take the locks in the order of every use case: sessions, account, customer."""
-    work.all(
-        "SELECT 1 FROM sessions WHERE customer_id = :id ORDER BY id FOR UPDATE",
-        id=customer_id,
-    )
+    sessions.hold_all_of(work, customer_id)
     row: Any = work.one(
         "SELECT account_id FROM customers WHERE id = :id", id=customer_id
     )
@@ -187,12 +184,13 @@ def _delete(work: Work, customer: Customer) -> None:
 def _delete_messages(work: Work, customer: Customer) -> None:
     """Delete what waits to be told to them, and what the sandbox's phone shows."""
     envelope, index = work.resources.envelope, work.resources.index
-    for row in work.all("SELECT id, kind, payload FROM outbox FOR UPDATE SKIP LOCKED"):
+    for row in work.all("SELECT id, kind, payload FROM outbox ORDER BY id"):
         try:
             opened = envelope.decrypt(bytes(row.payload), f"outbox/{row.kind}")
         except VaultError:
             continue  # the deliverer deals with what cannot be read
         if from_bytes(opened).get("vpa") == customer.vpa:
+            # Waits for whoever delivers it or wraps it anew, as long as locks wait.
             work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
     work.run(
         "DELETE FROM sandbox_records WHERE vpa_index = ANY(:indexes)",

@@ -91,7 +91,23 @@ def hold(work: Work, session_id: str) -> None:
     Everything that locks those takes this lock first, so that two turns of one session
     wait for each other in turn and never in a circle.
     """
-    work.one("SELECT 1 FROM sessions WHERE id = :id FOR UPDATE", id=session_id)
+    # Weak enough for what only names the session, such as a case that jobs open while
+    # they hold an order.
+    work.one("SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE", id=session_id)
+
+
+def hold_all_of(work: Work, customer_id: str) -> None:
+    """Hold every session in which something of this customer's can happen now.
+
+    Theirs, and those of strangers in which a question to them is open: its code is
+    counted against the customer while that session is held.
+    """
+    work.all(
+        "SELECT 1 FROM sessions WHERE customer_id = :id OR id IN"
+        " (SELECT session_id FROM challenges WHERE customer_id = :id"
+        " AND state IN ('requested', 'approved')) ORDER BY id FOR NO KEY UPDATE",
+        id=customer_id,
+    )
 
 
 def by_id(work: Work, session_id: str) -> Session:
