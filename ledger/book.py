@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from ledger.money import (
     TransferUnknown,
 )
 from ledger.schema import ACCOUNTS, POSTINGS, TRANSFERS
+from ledger.statement import Wanted, lines
 
 TRANSFER = ", ".join(column.name for column in TRANSFERS.columns)
 ENTRY = "%s, %s, %s, %s, %s, %s"
@@ -28,11 +28,6 @@ PREPARE = (
     " FROM ledger_post($1, $2, $3, $4, $5, $6)"
 )
 POST = f"EXECUTE ledger_posting ({ENTRY})"
-SIGNS = {
-    "debit": (operator.lt, 0),
-    "credit": (operator.gt, 0),
-    None: (operator.ne, None),
-}
 
 
 class Book:
@@ -191,44 +186,19 @@ class Book:
             before_version: the last line's version of the page before this one.
             from_at: not before this instant.
             to_at: before this instant.
-            counterparty: the blind index of one other side.
+            counterparty: the token of one other side.
             direction: "debit" or "credit"; both by default.
         """
-        line = POSTINGS.c
-        filters = (
-            (line.version, operator.lt, before_version),
-            (line.posted_at, operator.ge, from_at),
-            (line.posted_at, operator.lt, to_at),
-            (line.counterparty, operator.eq, counterparty),
-            (line.amount_paise, *SIGNS[direction]),
+        wanted = Wanted(
+            account_id,
+            limit,
+            before_version,
+            from_at,
+            to_at,
+            counterparty,
+            direction,
         )
-        query = (
-            select(
-                TRANSFERS.c.id,
-                TRANSFERS.c.idempotency_key,
-                TRANSFERS.c.kind,
-                TRANSFERS.c.status,
-                TRANSFERS.c.memo,
-                TRANSFERS.c.utr,
-                POSTINGS.c.posted_at,
-                POSTINGS.c.amount_paise,
-                POSTINGS.c.balance_paise,
-                POSTINGS.c.counterparty,
-                POSTINGS.c.version,
-            )
-            .join(TRANSFERS, TRANSFERS.c.id == POSTINGS.c.transfer_id)
-            .where(
-                line.account_id == account_id,
-                *(
-                    compare(column, value)
-                    for column, compare, value in filters
-                    if value is not None
-                ),
-            )
-            .order_by(POSTINGS.c.version.desc())
-            .limit(limit)
-        )
-        return [StatementLine(*row) for row in self.connection.execute(query)]
+        return lines(self.connection, wanted)
 
     def due_holds(self, now: datetime, limit: int) -> list[Transfer]:
         """Holds to release by now, locked; those that another job has are left out."""

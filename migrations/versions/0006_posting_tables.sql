@@ -83,3 +83,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- "What came in?", of an account from which much goes out.
+CREATE INDEX postings_credits ON postings (account_id, version)
+    WHERE amount_paise > 0;

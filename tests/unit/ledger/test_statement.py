@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from random import Random
 
 from sqlalchemy.engine import Engine
 
@@ -97,6 +98,41 @@ def test_filters_find_exactly_what_they_name(database: Engine) -> None:
             -100,
         ]
         assert amounts(from_at=last.posted_at + timedelta(seconds=1)) == []
+
+
+def test_a_time_is_found_though_postings_carry_times_out_of_step(
+    database: Engine, superuser: Engine
+) -> None:
+    village = open_village(database)
+    random = Random(7)  # noqa: S311 - times, not secrets
+    began = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    times = {
+        version: began + timedelta(seconds=20 * version + random.randint(-29, 29))
+        for version in range(2, 400)
+    }
+    with superuser.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO postings SELECT account_id, v, transfer_id, amount_paise,"
+            " balance_paise, counterparty, t, hash FROM postings,"
+            " unnest(%s::bigint[], %s::timestamptz[]) AS new (v, t)"
+            " WHERE account_id = %s",
+            (
+                "{" + ",".join(map(str, times)) + "}",
+                "{" + ",".join(time.isoformat() for time in times.values()) + "}",
+                village.kamala,
+            ),
+        )
+    with database.begin() as connection:
+        book = Book(connection)
+        for _ in range(60):
+            chosen = random.sample(sorted(times.values()), 2)
+            one, other = chosen if random.random() < 0.2 else sorted(chosen)
+            limit = random.choice([5, 500])
+            found = book.statement(
+                village.kamala, limit=limit, from_at=one, to_at=other
+            )
+            wanted = [v for v, time in times.items() if one <= time < other]
+            assert [line.version for line in found] == wanted[::-1][:limit]
 
 
 def test_a_hold_is_on_no_statement_until_it_posts(database: Engine) -> None:
