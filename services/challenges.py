@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import outbox, sessions
+from services import customers, outbox, sessions
 from services.customers import Customer
 from services.errors import PasscodeExpired, TooManyRequests
 from services.resources import Work
@@ -69,6 +69,9 @@ def issue(
         TooManyRequests: this session has asked ten times for nothing.
     """
     _check_often(work, session)
+    # From here to the commit nobody is forgotten, so nothing is left in the outbox.
+    if customer is not None and not customers.stays(work, customer.id):
+        customer = None
     replace_open(work, session)
     handle, challenge_id = secrets.token_urlsafe(HANDLE_BYTES), str(uuid.uuid4())
     expires_at = work.now + timedelta(seconds=work.policy.request_lifetime_s)

@@ -132,6 +132,15 @@ def is_reachable(work: Work, account_id: str) -> bool:
     return row is not None and row.forgotten_at is None
 
 
+def stays(work: Work, customer_id: str) -> bool:
+    """Whether a customer is not forgotten; if so, they stay until the commit."""
+    row = work.one(
+        "SELECT forgotten_at FROM customers WHERE id = :id FOR KEY SHARE",
+        id=customer_id,
+    )
+    return row is not None and row.forgotten_at is None
+
+
 def _read(work: Work, condition: str, value: Any) -> Customer | None:
     row = work.one(
         "SELECT id, number, account_id, data_key, name, vpa, blocked_at,"  # noqa: S608 - the condition is one of ours

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services import customers, forgetting, jobs, keys, outbox, staff
+from services.challenges import Subject, issue
 from services.customers import NewCustomer
 from services.demo import add_demo_customers
 from services.errors import (
@@ -312,6 +314,45 @@ def test_a_message_that_waits_for_them_is_not_delivered(noted: World) -> None:
     forget(noted)
     noted.deliver()
     assert noted.upi.notices == ["hello Kamala"]
+
+
+def test_a_message_that_somebody_holds_is_waited_for(noted: World) -> None:
+    empty(noted)
+    customer_id, held = id_of(noted), threading.Event()
+    noted.bank.request_sign_in(noted.new_session(), KAMALA)
+
+    def wrap_anew() -> None:
+        with noted.resources.work() as work:
+            work.all("SELECT 1 FROM outbox FOR NO KEY UPDATE")
+            held.set()
+            time.sleep(0.4)
+
+    other = threading.Thread(target=wrap_anew)
+    other.start()
+    assert held.wait(5)
+    forgetting.forget(noted.resources, customer_id, "customer_wish")
+    other.join()
+    assert left_in_the_outbox(noted) == []
+
+
+def test_who_was_forgotten_a_moment_ago_is_asked_nothing(noted: World) -> None:
+    empty(noted)
+    session, handle = noted.new_session(), KAMALA
+    with noted.resources.work() as work:
+        customer = customers.find(work, handle)
+        forget(noted)
+        challenge = issue(work, session, customer, Subject("sign_in"))
+    assert (challenge.state, left_in_the_outbox(noted)) == ("waiting", [])
+    sql = "SELECT 1 FROM challenges WHERE customer_id IS NOT NULL AND session_id = :id"
+    assert run(noted.resources.engine, sql, id=session.id) == []
+
+
+def left_in_the_outbox(world: World) -> list[bytes]:
+    """What names Kamala in messages that wait."""
+    rows = run(world.resources.engine, "SELECT kind, payload FROM outbox")
+    envelope = world.resources.envelope
+    opened = [envelope.decrypt(bytes(r.payload), f"outbox/{r.kind}") for r in rows]
+    return [plain for plain in opened if b"kamala" in plain]
 
 
 def test_it_is_in_the_trail_and_doing_it_again_changes_nothing(
