@@ -31,6 +31,7 @@ from services.settlement import ask_again, release
 log = structlog.get_logger("jobs")
 TICK_S = 1.0
 ROUND_S = 5.0
+LAST_ROUND_S = 4.0
 
 
 def deliver_outbox(resources: Resources) -> int:
@@ -85,6 +86,8 @@ def signing(signer: RootSigner, every_s: float) -> Callable[[Resources], int]:
             # It takes a person: /health/ shows it, for no heartbeat follows.
             log.critical("roots are not signed", problem=str(problem))
             return 0
+        if signed is None:
+            return 0  # another process signs, and leaves its own sign of life
         if signed >= MOST_RECORDS:
             due = 0.0
         _beat(resources, "roots")
@@ -149,6 +152,18 @@ def repeat(
         time.sleep(TICK_S)
 
 
+def sign_the_rest(
+    thread: threading.Thread, step: Callable[[Resources], int], resources: Resources
+) -> None:
+    """Sign what was acknowledged last, so that the root log tells of it, too.
+
+    A thread that does not end in a few seconds still signs; it is left alone.
+    """
+    thread.join(LAST_ROUND_S)
+    if not thread.is_alive():
+        _try(step, resources)
+
+
 def _try(step: Callable[[Resources], int], resources: Resources) -> None:
     try:
         step(resources)
@@ -200,14 +215,17 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    sign_roots = signing(bootstrap.root_signer(), bootstrap.settings().sign_every_s)
+    signer = bootstrap.root_signer()
+    sign_roots = signing(signer, bootstrap.settings().sign_every_s)
     resources = bootstrap.bank().resources
     # Beside the others: at a start it reads the whole log, and customers' requests
     # must not wait for that. A round that is cut off is taken up at the next start.
     beside = (sign_roots, resources, lambda: bool(stop))
-    threading.Thread(target=repeat, args=beside, daemon=True).start()
+    thread = threading.Thread(target=repeat, args=beside, daemon=True)
+    thread.start()
     log.info("jobs are running")
     run(resources, lambda: bool(stop))
+    sign_the_rest(thread, signing(signer, 0.0), resources)
 
 
 if __name__ == "__main__":

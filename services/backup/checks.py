@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import text
@@ -52,35 +52,56 @@ class LogUntil:
 
 @dataclass(frozen=True)
 class Loss:
-    """What was signed after a backup was made, and is not in it."""
+    """What was recorded after a backup was made, and is not in it.
+
+    ``events`` and ``postings`` were signed; the unsigned ones lie in the database in
+    use alone, and no root will ever tell that they were there.
+    """
 
     kept_epoch: int
     epoch: int
     kept_at: str | None
-    first_at: str
-    last_at: str
+    first_at: str | None
+    last_at: str | None
     events: int
     postings: int
     given_up: tuple[Range, ...]
+    unsigned_events: int = 0
+    unsigned_postings: int = 0
 
     def in_words(self) -> str:
         """What restoring would mean, and what to do."""
         return (
-            f"This backup is older than the records that were signed since: it ends "
-            f"with line {self.kept_epoch} of the root log"
-            f"{f' ({self.kept_at})' if self.kept_at else ''}, the log with line "
-            f"{self.epoch}.\n"
-            f"Missing in it: {self.events} events of the audit trail and "
-            f"{self.postings} postings, signed from {self.first_at} to "
-            f"{self.last_at}.\n"
+            f"{self._missing()}"
             "Money has moved since. Restored, the ledger would forget it: balances "
             "would be as they were then, and payments that other banks have made "
             "would not be booked.\n"
             "Look for a newer backup first. If there is none, restore with "
             "ACCEPT_LOSS=1 (--accept-loss) and book the missing payments again from "
-            "the UPI provider's statement. The loss is then written into the root "
-            "log, signed, and every later verification tells it."
+            "the UPI provider's statement. What was signed is then written into the "
+            "root log as given up, and every later verification tells it."
         )
+
+    def _missing(self) -> str:
+        words = ""
+        if self.given_up:
+            kept_at = f" ({self.kept_at})" if self.kept_at else ""
+            words = (
+                "This backup is older than the records that were signed since: it "
+                f"ends with line {self.kept_epoch} of the root log{kept_at}, the log "
+                f"with line {self.epoch}.\n"
+                f"Missing in it: {self.events} events of the audit trail and "
+                f"{self.postings} postings, signed from {self.first_at} to "
+                f"{self.last_at}.\n"
+            )
+        if self.unsigned_events or self.unsigned_postings:
+            words += (
+                f"In the database in use, not yet signed and not in this backup: "
+                f"{self.unsigned_events} events of the audit trail and "
+                f"{self.unsigned_postings} postings. Customers were told of them. "
+                "Start Saathi for a moment and stop it, and they are signed.\n"
+            )
+        return words
 
 
 @dataclass(frozen=True)
@@ -91,8 +112,15 @@ class Examined:
     loss: Loss | None
 
 
-def examine(place: Place, restored_engine: Engine) -> Examined:
+def examine(
+    place: Place, restored_engine: Engine, live: Mapping[Chain, int]
+) -> Examined:
     """Prove a restored database by itself and against the signed roots.
+
+    Args:
+        place: the installation.
+        restored_engine: reads what was restored.
+        live: where each chain ends in the database in use; empty if nobody can say.
 
     Raises:
         BackupRefused: it is not sound, or not of this installation.
@@ -108,7 +136,7 @@ def examine(place: Place, restored_engine: Engine) -> Examined:
     with restored_engine.connect() as connection:
         whole = Proof(connection, place.log, place.keys, notes=False).run()
         if whole.first_broken is None:
-            return Examined(whole, None)
+            return Examined(whole, _unsigned_loss(connection, reader, live))
         noted = _noted_epoch(connection)
         until = LogUntil(place.log, noted)
         then = Proof(connection, until, place.keys).run()
@@ -120,7 +148,38 @@ def examine(place: Place, restored_engine: Engine) -> Examined:
             )
         if not reader.stands(noted):
             raise BackupRefused(_of_another_branch(noted))
-        return Examined(then, _loss(connection, place, reader, noted, history))
+        loss = _loss(connection, place, reader, noted, history)
+        events, postings = _unsigned(connection, reader, live)
+        told = replace(loss, unsigned_events=events, unsigned_postings=postings)
+        return Examined(then, told)
+
+
+def ends(connection: Connection) -> dict[Chain, int]:
+    """Where each chain of the trail and the ledger ends, as the database says."""
+    rows = connection.exec_driver_sql(ENDS)
+    return {(row.source, row.chain): int(row.last) for row in rows}
+
+
+def _unsigned(
+    connection: Connection, reader: LogReader, live: Mapping[Chain, int]
+) -> tuple[int, int]:
+    """Events and postings that are in use, under no root, and not in the backup."""
+    there, missing = ends(connection), {"audit": 0, "ledger": 0}
+    for chain, end in live.items():
+        known = max(there.get(chain, 0), reader.ends.get(chain, 0))
+        missing[chain[0]] += max(0, end - known)
+    return missing["audit"], missing["ledger"]
+
+
+def _unsigned_loss(
+    connection: Connection, reader: LogReader, live: Mapping[Chain, int]
+) -> Loss | None:
+    events, postings = _unsigned(connection, reader, live)
+    if not events and not postings:
+        return None
+    at = reader.line.at if reader.line else None
+    epoch = reader.epoch
+    return Loss(epoch, epoch, at, None, None, 0, 0, (), events, postings)
 
 
 def _brief(line: Line) -> tuple[int, str, int]:
@@ -158,11 +217,7 @@ def _loss(
     then = LogReader(place.keys)
     for _ in then.follow(LogUntil(place.log, noted)):
         pass
-    there = {
-        (row.source, row.chain): int(row.last)
-        for row in connection.exec_driver_sql(ENDS)
-    }
-    missing = {"audit": 0, "ledger": 0}
+    there, missing = ends(connection), {"audit": 0, "ledger": 0}
     for chain, end in reader.ends.items():
         missing[chain[0]] += max(0, end - there.get(chain, 0))
     # A line of silence covers nothing; what is missing lies in others.

@@ -152,10 +152,16 @@ def _in_words(done: Restored) -> str:
         f"The former database is kept as {done.former}. When you need it no longer: "
         f'DROP DATABASE "{done.former}".',
     ]
-    if done.examined.loss is not None:
+    loss = done.examined.loss
+    if loss is not None and loss.given_up:
         lines.append(
-            f"Given up: {done.examined.loss.events} events and "
-            f"{done.examined.loss.postings} postings. The root log says so, signed."
+            f"Given up: {loss.events} events and {loss.postings} postings. The root "
+            "log says so, signed."
+        )
+    if loss is not None and (loss.unsigned_events or loss.unsigned_postings):
+        lines.append(
+            f"Given up unsigned: {loss.unsigned_events} events and "
+            f"{loss.unsigned_postings} postings, which only the former database has."
         )
     return "\n".join(lines)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from psycopg2 import sql
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from services import database
@@ -18,6 +19,7 @@ from services.backup import checks
 from services.backup.checks import Examined, Loss
 from services.backup.dump import Manifest, checked_manifest
 from services.backup.place import BackupRefused, Place, at
+from services.roots.reader import Chain
 
 APPLICATION = "saathi_app"
 IN_USE = """
@@ -32,7 +34,7 @@ Step = Callable[[str], None]
 
 
 class BackupIsOlder(BackupRefused):
-    """Records were signed after the backup was made; it needs a person's yes."""
+    """Records came after the backup was made; it needs a person's yes."""
 
     def __init__(self, loss: Loss) -> None:
         super().__init__(loss.in_words())
@@ -86,7 +88,7 @@ def restore(
         place.run("pg_restore", *arguments, database=beside)
         _migrate(place, beside)
         step("proving what was restored")
-        examined, engine = _examined(place, beside)
+        examined, engine = _examined(place, beside, _live_ends(place, step))
         if examined.loss is not None and not wish.accept_loss:
             raise BackupIsOlder(examined.loss)
         last = _note(place, engine, examined, wish)
@@ -165,9 +167,22 @@ def _migrate(place: Place, name: str) -> None:
         ) from error
 
 
-def _examined(place: Place, name: str) -> tuple[Examined, Engine]:
+def _live_ends(place: Place, step: Step) -> dict[Chain, int]:
+    """Where the chains of the database in use end; empty if it cannot be read."""
+    try:
+        with _engine(at(place.admin_url, place.database)).connect() as connection:
+            return checks.ends(connection)
+    except SQLAlchemyError:
+        # A database that is damaged is what backups are for.
+        step("the database in use cannot be read: what is only in it is not counted")
+        return {}
+
+
+def _examined(
+    place: Place, name: str, live: Mapping[Chain, int]
+) -> tuple[Examined, Engine]:
     engine = _engine(at(place.admin_url, name))
-    return checks.examine(place, engine), engine
+    return checks.examine(place, engine, live), engine
 
 
 def _engine(url: str) -> Engine:
@@ -182,7 +197,7 @@ def _note(
         # Only who owns the tables may switch the guard off, for this transaction.
         owner.exec_driver_sql("ALTER TABLE root_chains DISABLE TRIGGER USER")
         last: Callable[[], None] = lambda: None  # noqa: E731 - nothing more to do
-        if examined.loss is None:
+        if examined.loss is None or not examined.loss.given_up:
             checks.take_notes(owner, place)
         else:
             last = checks.accept(owner, place, examined.loss, wish.now)

@@ -100,8 +100,10 @@ class RootSigner:
     older_keys: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
     reader: LogReader | None = field(default=None, init=False)
 
-    def sign(self) -> int:
+    def sign(self) -> int | None:
         """Sign what is new, at most 20,000 records; how many there were.
+
+        None if another process holds the signer's lock, so that nothing was signed.
 
         Raises:
             RootsDisagree: the database is older or younger than the log.
@@ -110,7 +112,7 @@ class RootSigner:
         with self.engine.begin() as connection:
             taken = "SELECT pg_try_advisory_xact_lock(%s)"
             if not connection.exec_driver_sql(taken, (ONE_SIGNER,)).scalar_one():
-                return 0  # another process signs
+                return None  # another process signs
             connection.exec_driver_sql(f"SET LOCAL statement_timeout = {TIMEOUT_MS}")
             reader = self._caught_up()
             self._agree(connection, reader)

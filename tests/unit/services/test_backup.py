@@ -274,6 +274,48 @@ def test_a_log_that_goes_back_to_what_was_given_up_is_broken(signed: Signed) -> 
                 copy_of(reader).take(text)
 
 
+def test_what_was_not_signed_yet_is_not_lost_in_silence(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    dump = back_up(place, tmp_path, NOON)
+    signed.event()
+    signed.transfer()
+    with pytest.raises(BackupIsOlder) as told:
+        restored(signed, place, dump)
+    assert "not yet signed and not in this backup: 1 events" in str(told.value)
+    assert "2 postings" in str(told.value)
+    log = list(signed.log.lines())
+    done = restored(signed, place, dump, accept_loss=True)
+    loss = done.examined.loss
+    assert loss is not None
+    assert (loss.unsigned_events, loss.unsigned_postings) == (1, 2)
+    assert (loss.events, loss.given_up, list(signed.log.lines())) == (0, (), log)
+    signed.event()
+    assert signed.signer.sign() == 1
+
+
+def test_signed_and_unsigned_losses_are_told_apart(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    dump = older(signed, place, tmp_path)
+    signed.event()
+    with pytest.raises(BackupIsOlder) as told:
+        restored(signed, place, dump)
+    loss = told.value.loss
+    assert (loss.events, loss.postings) == (1, 2)
+    assert (loss.unsigned_events, loss.unsigned_postings) == (1, 0)
+
+
+def test_a_database_that_cannot_be_read_is_no_hindrance(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    dump = back_up(place, tmp_path, NOON)
+    signed.event()
+    run(place.admin_url, "DROP TABLE audit_chains CASCADE")
+    assert restored(signed, place, dump).examined.loss is None
+    assert signed.verdict().first_broken is None
+
+
 def test_a_loss_needs_the_signing_key(
     signed: Signed, place: Place, tmp_path: Path
 ) -> None:

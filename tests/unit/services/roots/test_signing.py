@@ -252,6 +252,33 @@ def test_the_jobs_sign_and_health_shows_when_they_cannot(
     assert world.bank.health()["roots"] == "down"
 
 
+def test_who_holds_the_signers_lock_leaves_no_sign_of_life_for_it(
+    world: World, tmp_path: Path
+) -> None:
+    log = FileRootLog(tmp_path / "r.jsonl")
+    signer = RootSigner(world.resources.engine, log, KEY, world.clock)
+    step = jobs.signing(signer, 0.0)
+    with world.resources.engine.begin() as connection:
+        lock = f"SELECT pg_advisory_xact_lock({signing.ONE_SIGNER})"
+        connection.exec_driver_sql(lock)
+        assert signer.sign() is None
+        assert step(world.resources) == 0
+        assert world.bank.health()["roots"] == "down"
+    assert step(world.resources) > 0
+    assert world.bank.health()["roots"] == "up"
+
+
+def test_what_came_last_is_signed_before_the_jobs_end(
+    world: World, tmp_path: Path
+) -> None:
+    log = FileRootLog(tmp_path / "r.jsonl")
+    step = jobs.signing(RootSigner(world.resources.engine, log, KEY, world.clock), 0.0)
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    jobs.sign_the_rest(thread, step, world.resources)
+    assert len(list(log.lines())) == 1
+
+
 def test_a_log_that_was_lost_is_begun_anew_as_the_documentation_says(
     signed: Signed, fresh_database: FreshDatabase
 ) -> None:
