@@ -171,10 +171,11 @@ def _delete(work: Work, customer: Customer) -> None:
         " (SELECT id FROM orders WHERE customer_id = :id)",
         "DELETE FROM orders WHERE customer_id = :id AND transfer_id IS NULL",
         # Behind a payment the row stays, without whom and what for.
-        "UPDATE orders SET payee_id = NULL, details = '' WHERE customer_id = :id",
+        "UPDATE orders SET payee_id = NULL, details = '', idempotency_key ="
+        " cast(id AS text), request_hash = :random WHERE customer_id = :id",
         "DELETE FROM payees WHERE customer_id = :id",
     ):
-        work.run(sql, **of_customer)
+        work.run(sql, **of_customer, random=os.urandom(32))
     work.run(
         "DELETE FROM counterparties WHERE account_id = :account",
         account=customer.account_id,

@@ -7,17 +7,20 @@ supersedes it and opens another, with a new key and, later, a new passcode.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from services import challenges, customers, sessions
+from services.customers import Customer
 from services.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
 from services.resources import Work, from_bytes, to_bytes
 from services.sessions import Session
 
 OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
+REQUESTS = b"orders/request_hash"  # what the key is derived for
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,22 @@ class Proposal:
     scope: str = "conversation"
     idempotency_key: str = field(default_factory=lambda: str(uuid.uuid4()))
 
-    def request_hash(self) -> bytes:
-        """Digest what a repeat with the same key must equal."""
+    def request_hash(self, customer: Customer) -> bytes:
+        """Digest what a repeat with the same key must equal.
+
+        Under the customer's own key: nobody can try UPI IDs against a row.
+        """
+        own = hmac.digest(customer.key.key, REQUESTS, "sha256")
+        return hmac.digest(own, self._wish(), "sha256")
+
+    def equals(self, request_hash: bytes, customer: Customer) -> bool:
+        """Whether a row's digest is of this wish; older rows have it without a key."""
+        plain = hashlib.sha256(self._wish()).digest()
+        return request_hash in {self.request_hash(customer), plain}
+
+    def _wish(self) -> bytes:
         wish = [self.kind, self.payee_vpa, self.amount_paise, self.narration]
-        return hashlib.sha256(to_bytes({"wish": wish})).digest()
+        return to_bytes({"wish": wish})
 
 
 @dataclass(frozen=True)
@@ -76,12 +91,12 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
         IdempotencyConflict: the key came before with another wish.
     """
     assert session.customer_id, "only a signed-in customer orders"  # noqa: S101 - our own bug, not a refusal
-    before = same_key(work, session.customer_id, proposal)
+    customer = customers.by_id(work, session.customer_id)
+    before = same_key(work, customer, proposal)
     if before is not None:
         return before
     close_open(work, session, "superseded")
     order_id = str(uuid.uuid4())
-    customer = customers.by_id(work, session.customer_id)
     details = {
         "payee_name": proposal.payee_name,
         "payee_vpa": proposal.payee_vpa,
@@ -100,7 +115,7 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
         kind=proposal.kind,
         scope=proposal.scope,
         key=proposal.idempotency_key,
-        hash=proposal.request_hash(),
+        hash=proposal.request_hash(customer),
         details=customer.key.encrypt(to_bytes(details), _place(order_id)),
         amount=proposal.amount_paise,
         payee=proposal.payee_id,
@@ -110,7 +125,7 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
     return by_id(work, order_id)
 
 
-def same_key(work: Work, customer_id: str, proposal: Proposal) -> Order | None:
+def same_key(work: Work, customer: Customer, proposal: Proposal) -> Order | None:
     """Return the order that came with the same key before; None for a new key.
 
     Raises:
@@ -119,18 +134,18 @@ def same_key(work: Work, customer_id: str, proposal: Proposal) -> Order | None:
     # Another session may come with the same key at the same moment.
     work.one(
         "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
-        customer=customer_id,
+        customer=customer.id,
     )
     row = work.one(
         "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
         " AND idempotency_key = :key",
-        customer=customer_id,
+        customer=customer.id,
         scope=proposal.scope,
         key=proposal.idempotency_key,
     )
     if row is None:
         return None
-    if bytes(row.request_hash) != proposal.request_hash():
+    if not proposal.equals(bytes(row.request_hash), customer):
         raise IdempotencyConflict
     return _read(work, row)
 

@@ -49,7 +49,7 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
     customer = sessions.require(work, session)
     payee = payees.find(work, customer, wish.payee)
     proposal = _proposal(wish, payee)
-    before = orders.same_key(work, customer.id, proposal)
+    before = orders.same_key(work, customer, proposal)
     if before is not None:
         return before
     _check(work, customer, wish.amount_paise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import threading
@@ -25,6 +26,8 @@ from services.errors import (
     SessionExpired,
 )
 from services.forgetting import reapply
+from services.orders import Proposal
+from services.resources import to_bytes
 from services.retention import clear_away
 from services.sandbox_store import SandboxStore
 from services.transaction_history import HistoryQuery
@@ -314,6 +317,35 @@ def test_a_message_that_waits_for_them_is_not_delivered(noted: World) -> None:
     forget(noted)
     noted.deliver()
     assert noted.upi.notices == ["hello Kamala"]
+
+
+def test_no_guessed_upi_id_fits_an_order_before_or_after(noted: World) -> None:
+    session = noted.signed_in()
+    wish = Wish("Ramesh", 5_000_000, "for the garden wall", "garden-7")
+    order = noted.bank.open_transfer(session, wish, issue_challenge=True)
+    noted.bank.confirm_with_passcode(session, order.id, noted.approve())
+    guess = ["transfer_money", "ramesh@saathi", 5_000_000, "for the garden wall"]
+    guessed = hashlib.sha256(to_bytes({"wish": guess})).digest()
+    with noted.resources.work() as work:
+        customer = customers.find(work, KAMALA)
+    assert customer
+    keyed = Proposal(
+        kind="transfer_money",
+        payee_vpa="ramesh@saathi",
+        amount_paise=5_000_000,
+        narration="for the garden wall",
+    ).request_hash(customer)
+    assert guessed not in digests(noted)
+    assert keyed in digests(noted)
+    forget(noted)
+    assert not {guessed, keyed} & digests(noted)
+    sql = "SELECT 1 FROM orders WHERE idempotency_key = 'garden-7'"
+    assert run(noted.resources.engine, sql) == []
+
+
+def digests(world: World) -> set[bytes]:
+    rows = run(world.resources.engine, "SELECT request_hash FROM orders")
+    return {bytes(row.request_hash) for row in rows}
 
 
 def test_a_message_that_somebody_holds_is_waited_for(noted: World) -> None:

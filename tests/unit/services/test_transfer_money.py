@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -29,6 +30,7 @@ from services.errors import (
 )
 from services.outcomes import PayeeAdded, Receipt
 from services.ports import Payment, PaymentResult
+from services.resources import to_bytes
 from services.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
@@ -259,6 +261,23 @@ def test_the_same_key_is_the_same_order(world: World) -> None:
     add_payee(world, ramesh)
     other = world.bank.open_transfer(ramesh, Wish("Asha", 1_00, "", "k1"))
     assert other.id != first.id
+
+
+def test_an_order_with_the_former_digest_is_still_found_by_its_key(
+    world: World,
+) -> None:
+    session, wish = world.signed_in(), Wish("Ramesh", 500_00, "", "k1")
+    first = world.bank.open_transfer(session, wish)
+    asked = {"wish": ["transfer_money", "ramesh@saathi", 500_00, ""]}
+    with world.resources.work() as work:
+        work.run(
+            "UPDATE orders SET request_hash = :plain WHERE id = :id",
+            plain=hashlib.sha256(to_bytes(asked)).digest(),
+            id=first.id,
+        )
+    assert world.bank.open_transfer(session, wish).id == first.id
+    with pytest.raises(IdempotencyConflict):
+        world.bank.open_transfer(session, Wish("Ramesh", 500_01, "", "k1"))
 
 
 def test_a_repeat_after_posting_returns_the_same_receipt(world: World) -> None:
