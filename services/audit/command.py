@@ -127,13 +127,23 @@ def _check(options: argparse.Namespace) -> int:
     stdin = options.proof == "-"
     given = sys.stdin.read() if stdin else Path(options.proof).read_text("utf-8")
     try:
-        shown = check(json.loads(given), keys)
+        shown = check(json.loads(given, object_pairs_hook=_each_once), keys)
     except (ProofFails, json.JSONDecodeError) as problem:
         if options.json:
             print(json.dumps({"holds": False, "problem": str(problem)}))
         return _fails(f"the proof does not hold: {problem}")
     print(json.dumps({"holds": True, **shown}) if options.json else _shown(shown))
     return 0
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name that is there twice: who reads the text may see the other one."""
+    from services.roots.proofs import ProofFails
+
+    names = dict(pairs)
+    if len(names) < len(pairs):
+        raise ProofFails("a name is in it twice")
+    return names
 
 
 def _log_path(options: argparse.Namespace) -> Path:

@@ -29,6 +29,23 @@ from services.roots.records import Record, find
 from services.roots.signer import EVENTS_AGAIN, POSTINGS_AGAIN
 
 FORMAT = "saathi proof v1"
+PROOF_FIELDS = {
+    *("format", "record", "index", "epoch_path", "line", "log_path", "newest_line"),
+}
+RECORD_FIELDS = {"source", "chain", "position", "before", "fields"}
+LINE_FIELDS: Mapping[str, tuple[type, ...]] = {
+    "epoch": (int,),
+    "kind": (str,),
+    "at": (str,),
+    "records": (int,),
+    "root": (str,),
+    "before": (str,),
+    "kept": (int, type(None)),
+    "ranges_hash": (str,),
+    "log_root": (str,),
+    "key": (str,),
+    "signature": (str,),
+}
 
 
 class NotSignedYet(LookupError):
@@ -132,6 +149,7 @@ def _check(
 ) -> dict[str, Any]:
     _require(proof["format"] == FORMAT, "it is of another format")
     told = proof["record"]
+    _require_its_form(proof)
     before = bytes.fromhex(told["before"])
     record = Record(
         told["source"], told["chain"], told["position"], before, told["fields"]
@@ -155,6 +173,23 @@ def _check(
         "key": line["key"],
         "newest_epoch": newest["epoch"],
     }
+
+
+def _require_its_form(proof: Mapping[str, Any]) -> None:
+    """Refuse whatever is in a proof beside what is checked, or written another way."""
+    told, lines = proof["record"], (proof["line"], proof["newest_line"])
+    fit = proof.keys() == PROOF_FIELDS and told.keys() == RECORD_FIELDS
+    fit &= type(proof["index"]) is int and type(told["chain"]) is str
+    for line in lines:
+        fit &= line.keys() == LINE_FIELDS.keys()
+        fit &= all(type(line[name]) in LINE_FIELDS[name] for name in line)
+        signature = base64.b64decode(line["signature"], validate=True)
+        fit &= base64.b64encode(signature).decode() == line["signature"]
+    _require(fit, "something is in it that is not checked")
+    nodes = [*proof["epoch_path"], *proof["log_path"], told["before"]]
+    nodes += [line[name] for line in lines for name in ("root", "before", "log_root")]
+    one_way = all(bytes.fromhex(node).hex() == node for node in nodes)
+    _require(one_way, "a hash is not written as it is told")
 
 
 def _check_log_path(

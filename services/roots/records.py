@@ -29,6 +29,34 @@ SELECT p.*, t.created_at, t.reversal_of, t.request_hash, t.utr, t.memo,
   FROM postings p JOIN transfers t ON t.id = p.transfer_id
   JOIN accounts a ON a.id = p.account_id
  WHERE p.account_id = CAST(:account_id AS uuid) AND p.version = :version"""
+NUMBER, TEXT, NOTHING = int, str, type(None)
+EVENT_FIELDS: Mapping[str, tuple[type, ...]] = {
+    "id": (NUMBER,),
+    "occurred_at": (TEXT,),
+    "actor": (TEXT,),
+    "kind": (TEXT,),
+    "outcome": (TEXT,),
+    "customer_id": (TEXT, NOTHING),
+    "session_id": (TEXT, NOTHING),
+    "details": (TEXT, NOTHING),
+}
+POSTING_FIELDS: Mapping[str, tuple[type, ...]] = {
+    "amount_paise": (NUMBER,),
+    "balance_paise": (NUMBER,),
+    "counterparty": (TEXT,),
+    "transfer_id": (TEXT,),
+    "posted_at": (TEXT,),
+    "created_at": (TEXT,),
+    "reversal_of": (TEXT, NOTHING),
+    "request_hash": (TEXT,),
+    "utr": (TEXT, NOTHING),
+    "memo": (TEXT,),
+    "moved_paise": (NUMBER,),
+    "releases_at": (TEXT, NOTHING),
+}
+TIMES = ("occurred_at", "posted_at", "created_at", "releases_at")
+IDS = ("transfer_id", "reversal_of")
+BYTES = ("counterparty", "request_hash", "memo")
 NEVER = -(2**63)  # as PostgreSQL sends -infinity
 
 
@@ -57,11 +85,36 @@ class Record:
             RecordUnfit: a column is missing or of another kind.
         """
         try:
+            self._refuse_other_forms()
             if self.source == "audit":
                 return self._event_hash()
             return self._link_hash() + self._beside()
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise RecordUnfit("a column of the record is missing or unfit") from error
+
+    def _refuse_other_forms(self) -> None:
+        """Take each value in the one form in which it is told.
+
+        What is hashed is the value: another way to write it, or a column beside those
+        that are hashed, would be shown as proved, and is not.
+        """
+        told = self.fields
+        known = EVENT_FIELDS if self.source == "audit" else POSTING_FIELDS
+        fit = told.keys() == known.keys() and type(self.position) is int
+        if not fit or any(type(told[name]) not in known[name] for name in known):
+            raise RecordUnfit("a column is unknown, or of another kind")
+        one_way = [self.chain == self._chain_again()]
+        one_way += [_time_again(told[n]) == told[n] for n in TIMES if told.get(n)]
+        one_way += [str(UUID(told[n])) == told[n] for n in IDS if told.get(n)]
+        one_way += [bytes.fromhex(told[n]).hex() == told[n] for n in BYTES if n in told]
+        empty = any(told.get(name) == "" for name in (*TIMES, *IDS))
+        if empty or not all(one_way):
+            raise RecordUnfit("a value is not written as it is told")
+
+    def _chain_again(self) -> str:
+        if self.source == "audit":
+            return self.chain
+        return f"account-{UUID(self.chain.removeprefix('account-'))}"
 
     def _event_hash(self) -> bytes:
         told = self.fields
@@ -161,6 +214,10 @@ def _posting(row: Any) -> Record:
     }
     chain = f"account-{row.account_id}"
     return Record("ledger", chain, row.version, before, fields)
+
+
+def _time_again(told: str) -> str:
+    return datetime.fromisoformat(told).astimezone(timezone.utc).isoformat()
 
 
 def _text(value: object) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -91,6 +92,48 @@ def test_a_proof_with_anything_changed_does_not_hold(signed: Signed) -> None:
             proofs.check(nonsense, KEYS)
 
 
+def test_a_proof_shows_nothing_that_is_not_checked(signed: Signed) -> None:
+    signed.busy()
+    for entry in ("3", f"{signed.village.kamala}/4"):
+        proof = proved(signed, entry)
+        for path, value in otherwise_written(proof):
+            changed = copy.deepcopy(proof)
+            place: Any = changed
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = value
+            with pytest.raises(proofs.ProofFails):
+                proofs.check(changed, KEYS)
+
+
+def otherwise_written(
+    proof: dict[str, Any],
+) -> Iterator[tuple[tuple[Any, ...], object]]:
+    """The same values in other forms, and values that nothing is hashed over."""
+    for added in ((), ("record",), ("record", "fields"), ("line",), ("newest_line",)):
+        yield (*added, "note"), "approved by the auditor"
+    for path in leaves_of(proof):
+        value: Any = proof
+        for key in path:
+            value = value[key]
+        for other in other_forms(value):
+            yield path, other
+    signature = proof["line"]["signature"]
+    yield ("line", "signature"), f"{signature[:10]}!{signature[10:]}"
+    yield ("record", "position"), True
+
+
+def other_forms(value: object) -> list[object]:
+    if type(value) is int:
+        return [float(value), str(value)]
+    if value is None:
+        return ["", False]
+    text = str(value)
+    if re.fullmatch("[0-9a-f-]*[a-f][0-9a-f-]*", text):
+        return [text.upper()]
+    return [text.replace("T", " ")] if text.endswith("+00:00") else []
+
+
 def test_another_key_signs_nothing_for_us(signed: Signed) -> None:
     signed.busy()
     other = Ed25519PrivateKey.generate().public_key()
@@ -129,7 +172,13 @@ def test_the_commands_verify_prove_and_check(
     proof.write_text(capsys.readouterr().out)
     assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 0
     assert capsys.readouterr().out.startswith("holds: audit record 1 of chain")
-    proof.write_text(proof.read_text().replace("sign_in", "sign_up"))
+    whole = proof.read_text()
+    twice = whole.replace('"kind": "sign_in"', '"kind": "x", "kind": "sign_in"')
+    proof.write_text(twice)
+    assert twice != whole
+    assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
+    assert "twice" in capsys.readouterr().err
+    proof.write_text(whole.replace("sign_in", "sign_up"))
     assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
     event = signed.event(RAMESH)
     assert audit.main(["prove", "--entry", str(event), *installed]) == 1
