@@ -49,6 +49,9 @@ class LogUntil:
         """Refuse: the past does not change."""
         raise NotImplementedError
 
+    def sync(self) -> None:
+        """Do nothing: nothing is written."""
+
 
 @dataclass(frozen=True)
 class Loss:

@@ -38,6 +38,10 @@ class RootLog(Protocol):
         """
         ...
 
+    def sync(self) -> None:
+        """Make sure that every line there is will outlive a crash."""
+        ...
+
 
 @dataclass(frozen=True)
 class FileRootLog:
@@ -76,6 +80,12 @@ class FileRootLog:
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
+
+    def sync(self) -> None:
+        """Put on the disk what was written, also by a process that died meanwhile."""
+        with self._locked() as descriptor:
+            os.fsync(descriptor)
+            _sync_folder(self.path.parent)
 
     @contextmanager
     def _locked(self) -> Iterator[int]:

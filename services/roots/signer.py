@@ -166,6 +166,8 @@ class RootSigner:
                 f"The root log's last epoch, {line.epoch}, covers records that the "
                 "database does not have: it is an older copy, or was changed."
             )
+        # Whoever wrote it may have died before it was on the disk.
+        self.log.sync()
         _cover(connection, line)
 
     def _sign(self, connection: Connection, reader: LogReader) -> int:

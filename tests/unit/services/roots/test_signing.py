@@ -137,6 +137,29 @@ def test_a_crash_after_the_line_heals(signed: Signed) -> None:
     assert (verdict.first_broken, verdict.unsigned, verdict.epochs) == (None, 0, 4)
 
 
+class UnsureLog(FileRootLog):
+    """A disk that does not say whether it has what was written."""
+
+    def sync(self) -> None:
+        raise OSError("input/output error")
+
+
+def test_a_line_taken_up_is_on_the_disk_before_the_database_knows(
+    signed: Signed,
+) -> None:
+    signed.busy()
+    signed.event()
+    signed.signer.log = DyingLog(signed.log.path)
+    with pytest.raises(Dies):
+        signed.signer.sign()
+    unsure = UnsureLog(signed.log.path)
+    reborn = RootSigner(signed.engine, unsure, KEY, signed.clock)
+    with pytest.raises(OSError, match="input/output"):
+        reborn.sign()
+    with signed.engine.connect() as connection:
+        assert connection.exec_driver_sql(signing.STATE).one().epoch == 2
+
+
 def test_a_line_that_was_cut_short_is_replaced(signed: Signed) -> None:
     signed.busy()
     with signed.log.path.open("ab") as file:
