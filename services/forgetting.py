@@ -145,11 +145,25 @@ def _check_nothing_left(work: Work, customer: Customer) -> None:
             "A payment from or to this customer is still under way. Cancel it, or wait"
             " until it has gone through, and try again."
         )
+    _check_no_case(work, customer)
     balance = work.book.balance(customer.account_id)
     if balance.balance_paise or balance.held_paise:
         raise InvalidInput(
             f"{rupees(balance.balance_paise)} are on this account. Pay them out to the"
             " customer first, and try again."
+        )
+
+
+def _check_no_case(work: Work, customer: Customer) -> None:
+    """Refuse while the provider's word and the books differ about a payment."""
+    troubled = work.one(
+        "SELECT id FROM orders WHERE customer_id = :id AND trouble IS NOT NULL LIMIT 1",
+        id=customer.id,
+    )
+    if troubled:
+        raise InvalidInput(
+            f"A person must first settle what became of the payment {troubled.id}: the"
+            " other bank's word about it differs. Then try again."
         )
 
 

@@ -180,6 +180,19 @@ def by_id(work: Work, order_id: str) -> Order:
     Raises:
         OrderUnknown: there is none.
     """
+    return _read(work, _row(work, order_id))
+
+
+def kind_of(work: Work, order_id: str) -> str:
+    """Say what an order is for, also one whose customer was forgotten.
+
+    Raises:
+        OrderUnknown: there is none.
+    """
+    return str(_row(work, order_id).kind)
+
+
+def _row(work: Work, order_id: str) -> Any:
     try:
         uuid.UUID(order_id)
     except ValueError as error:
@@ -187,7 +200,7 @@ def by_id(work: Work, order_id: str) -> Order:
     row = work.one("SELECT * FROM orders WHERE id = :id FOR UPDATE", id=order_id)
     if row is None:
         raise OrderUnknown
-    return _read(work, row)
+    return row
 
 
 def hold_sessions(work: Work, session: Session, order_id: str) -> None:

@@ -14,7 +14,7 @@ import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
 from services import customers, orders, outbox, pending_payments, transfer_money
-from services.errors import PaymentFailed
+from services.errors import OrderUnknown, PaymentFailed
 from services.orders import Order
 from services.outcomes import Receipt
 from services.pending_payments import (
@@ -64,7 +64,8 @@ def ask_again(resources: Resources, order_id: str) -> None:
 def hear(resources: Resources, order_id: str) -> None:
     """Follow the provider's hint that something became of a payment, by asking it.
 
-    One that has ended is asked about too: it may have ended otherwise over there.
+    One that has ended is asked about too: it may have ended otherwise over there. Of
+    somebody who was forgotten, the provider's word goes into the trail, and no further.
     """
     asking = pending_payments.claim(resources, order_id, AT_ONCE)
     if asking is not None:
@@ -75,7 +76,18 @@ def hear(resources: Resources, order_id: str) -> None:
     except ProviderUnavailable:
         return
     with resources.work() as work:
-        _conclude(work, orders.by_id(work, order_id), known, tell=True)
+        try:
+            order = orders.by_id(work, order_id)
+        except OrderUnknown:  # whose order it was is forgotten
+            work.audit(
+                "payment_heard",
+                "order_unreadable",
+                actor="upi",
+                order_id=order_id,
+                status=known.status,
+            )
+            return
+        _conclude(work, order, known, tell=True)
 
 
 def release(resources: Resources, order_id: str) -> None:
@@ -159,6 +171,7 @@ def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | 
     else:
         work.book.void(order.transfer_id)
         orders.set_state(work, order, "failed")
+    pending_payments.needs_nobody(work, order)
     transfer_money.audit_transfer(work, order, result.status)
     if tell:
         _tell(work, order, result)

@@ -88,8 +88,7 @@ def _answer(work: Work, request_id: str, state: object) -> dict[str, str]:
 def _payment(resources: Resources, payment_id: str) -> dict[str, str]:
     """Ask the provider itself what became of the payment; its word here is a hint."""
     with resources.work() as work:
-        order = orders.by_id(work, payment_id)
-        if order.kind != "transfer_money":
+        if orders.kind_of(work, payment_id) != "transfer_money":
             raise OrderUnknown
     hear(resources, payment_id)
     return {}

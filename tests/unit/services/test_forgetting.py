@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import customers, forgetting, jobs, keys, outbox, staff
+from services import (
+    customers,
+    forgetting,
+    jobs,
+    keys,
+    outbox,
+    settlement,
+    staff,
+    upi_callback,
+)
 from services.challenges import Subject, issue
 from services.customers import NewCustomer
 from services.demo import add_demo_customers
@@ -346,6 +355,41 @@ def test_no_guessed_upi_id_fits_an_order_before_or_after(noted: World) -> None:
 def digests(world: World) -> set[bytes]:
     rows = run(world.resources.engine, "SELECT request_hash FROM orders")
     return {bytes(row.request_hash) for row in rows}
+
+
+def paid_elsewhere(world: World) -> str:
+    session = world.signed_in()
+    world.bank.open_add_payee(session, "asha@okaxis")
+    challenge: Any = world.bank.confirm_order(session)
+    world.bank.redeem(session, challenge.challenge_id, world.approve())
+    return pay(world, 100, "asha")
+
+
+def test_nobody_is_forgotten_while_the_other_bank_contradicts_the_books(
+    noted: World,
+) -> None:
+    order_id = paid_elsewhere(noted)
+    pay(noted, 49_900)
+    noted.upi.answer = "failed"
+    settlement.hear(noted.resources, order_id)
+    with pytest.raises(InvalidInput) as refused:
+        forget(noted)
+    assert order_id in refused.value.detail
+    assert id_of(noted)
+
+
+def test_what_is_heard_of_a_forgotten_customers_payment_is_in_the_trail(
+    noted: World, superuser: Engine
+) -> None:
+    order_id = paid_elsewhere(noted)
+    pay(noted, 49_900)
+    forget(noted)
+    noted.upi.answer = "failed"
+    assert upi_callback._payment(noted.resources, order_id) == {}
+    sql = "SELECT * FROM audit_events WHERE kind = 'payment_heard'"
+    (event,) = run(superuser, sql)
+    assert event.details == {"order_id": order_id, "status": "failed"}
+    assert run(superuser, "SELECT 1 FROM support_cases") == []
 
 
 def test_a_message_that_somebody_holds_is_waited_for(noted: World) -> None:
