@@ -23,6 +23,7 @@ KEEPALIVES = {
 }
 # Away, too busy, or gone in the middle of it: a commit may or may not have happened.
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+AWAY_WORDS = "The database is away or too busy. See that it runs, then try again."
 
 
 def connect(url: str, pool_size: int = 10) -> Engine:
@@ -30,6 +31,7 @@ def connect(url: str, pool_size: int = 10) -> Engine:
     return create_engine(
         url,
         future=True,
+        hide_parameters=True,  # no name, number or code in an error's words
         pool_size=pool_size,
         max_overflow=10,
         pool_timeout=5,

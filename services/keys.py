@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from services import bootstrap, env_file, key_status
+from services.database import AWAY, AWAY_WORDS
 from services.errors import SaathiError
 from services.key_status import Standing, standing
 from services.resources import Resources
@@ -228,6 +229,9 @@ def main(argv: list[str] | None = None) -> int:
         answer, text, well = _run(arguments)
     except (SaathiError, SettingsError, VaultError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except AWAY:
+        print(AWAY_WORDS, file=sys.stderr)
         return 1
     print(json.dumps(answer, indent=2) if arguments.json else text)
     return 0 if well else 1

@@ -24,6 +24,7 @@ from services import (
 )
 from services.audit_details import SLUG
 from services.customers import Customer, NewCustomer
+from services.database import AWAY, AWAY_WORDS
 from services.errors import InvalidInput, Refusal, SaathiError
 from services.opening import pay_in
 from services.resources import Resources, Work
@@ -105,6 +106,24 @@ def forget(resources: Resources, staff: str, handle: str, reason: str) -> Answer
     known = _anybody(resources, staff, "forget_customer", handle)
     outcome = forgetting.forget(resources, known["id"], reason, _actor(staff))
     return {"number": known["number"], "status": outcome}
+
+
+def reapply_forgotten(resources: Resources, staff: str) -> Answer:
+    """Forget again, after a restore, whoever the file beside the root log names.
+
+    Returns:
+        ``forgotten``, how many are forgotten now, and ``left``, who could not be and
+        why; a customer whom the backup does not know is neither.
+    """
+    with resources.work() as work:
+        work.audit("reapply_forgotten", "begun", actor=_actor(staff))
+    done = forgetting.reapply(resources)
+    forgotten = [each for each in done if each.outcome.startswith("forgotten")]
+    left = [each for each in done if each not in forgotten]
+    return {
+        "forgotten": len(forgotten),
+        "left": {e.customer_id: e.outcome for e in left if e.outcome != "unknown"},
+    }
 
 
 def _anybody(resources: Resources, staff: str, wish: str, handle: str) -> Answer:
@@ -190,6 +209,9 @@ def parser() -> argparse.ArgumentParser:
         "--opening-balance", type=paise, default=0, help="in rupees (default: 0)"
     )
     commands.add_parser("pending", help="list payments under way to other banks")
+    commands.add_parser(
+        "reapply-forgotten", help="after a restore, forget again whoever was forgotten"
+    )
     handle = "mobile number, UPI ID or customer number"
     for name, words in (
         ("unlock", "lift a lock of the passcodes and a block of the account"),
@@ -209,12 +231,23 @@ def parser() -> argparse.ArgumentParser:
     return described
 
 
+def _pending(resources: Resources, staff: str) -> Answer:
+    return pending_payments.under_way(resources, _actor(staff))
+
+
+_OF_NOBODY: dict[str, Callable[[Resources, str], Answer]] = {
+    "pending": _pending,
+    "reapply-forgotten": reapply_forgotten,
+}
+
+
 def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
     if arguments.command == "add-customer":
         new = NewCustomer(arguments.name, arguments.mobile, arguments.vpa)
         return add_customer(resources, arguments.staff, new, arguments.opening_balance)
-    if arguments.command == "pending":
-        return pending_payments.under_way(resources, _actor(arguments.staff))
+    of_nobody = _OF_NOBODY.get(arguments.command)
+    if of_nobody is not None:
+        return of_nobody(resources, arguments.staff)
     if arguments.command == "audit":
         return look(resources, arguments.staff, arguments.customer, arguments.limit)
     if arguments.command == "forget":
@@ -226,7 +259,7 @@ def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 when it was done, 1 when it was refused."""
+    """Run one command; 0 when it was done, 1 when it was refused or some is left."""
     arguments = parser().parse_args(argv)
     try:
         answer = _run(arguments, bootstrap.bank().resources)
@@ -236,13 +269,19 @@ def main(argv: list[str] | None = None) -> int:
     except (SaathiError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 1
+    except AWAY:
+        print(AWAY_WORDS, file=sys.stderr)
+        return 1
     print(json.dumps(answer, indent=2) if arguments.json else _as_text(answer))
-    return 0
+    return 1 if answer.get("left") else 0
 
 
 def _as_text(answer: Answer) -> str:
     if "payments" in answer:
         return pending_payments.as_text(answer)
+    if "left" in answer:
+        left = [f"not forgotten: {who}: {why}" for who, why in answer["left"].items()]
+        return "\n".join([f"forgotten: {answer['forgotten']}", *left])
     lines = [f"{answer['number']}: {answer.get('status', 'audit trail')}"]
     for event in answer.get("events", ()):
         lines.append("{at}  {actor}  {kind}: {outcome}  {details}".format(**event))

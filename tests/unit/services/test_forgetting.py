@@ -510,3 +510,18 @@ def test_staff_forget_by_name_reason_and_yes(noted: World) -> None:
     assert "--yes" in refused.value.detail
     with pytest.raises(SystemExit):
         staff.parser().parse_args(["forget", KAMALA, "--reason", "Kamala asked 2"])
+
+
+def test_staff_forget_again_and_are_told_who_is_left(noted: World) -> None:
+    log = noted.resources.forgotten_log
+    assert log is not None
+    log.parent.mkdir(parents=True)
+    kamala = id_of(noted)
+    ids = ("00000000-0000-0000-0000-000000000000", kamala)
+    log.write_text("".join(json.dumps({"customer_id": i}) + "\n" for i in ids))
+    arguments = staff.parser().parse_args(["--as", "asha.k", "reapply-forgotten"])
+    refused = staff._run(arguments, noted.resources)
+    assert list(refused["left"]) == [kamala]
+    assert f"not forgotten: {kamala}: " in staff._as_text(refused)
+    empty(noted)
+    assert staff._run(arguments, noted.resources) == {"forgotten": 1, "left": {}}
