@@ -19,6 +19,7 @@ from services import bootstrap, database, embedded_database, forgetting, setting
 from services.backup.dump import back_up
 from services.backup.place import BackupRefused, Place, at
 from services.backup.restore import BackupIsOlder, Restored, Wish, restore
+from services.forgetting import Reapplied
 from services.roots.keys import KeyUnfit, public_key_of, public_keys
 from services.roots.log import FileRootLog
 from services.settings import SettingsError
@@ -26,11 +27,15 @@ from vault import VaultError
 
 HELP = """Backs the database up, and restores it: proved by the ledger's invariants, the
 audit trail and the signed roots before it is used. A backup holds no keys."""
-FAILED, OLDER = 1, 3
+FAILED, OLDER, NOT_FORGOTTEN = 1, 3, 4
+FORGOTTEN = {"forgotten", "forgotten already", "unknown"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when done, 1 when not, 3 for a backup that is older."""
+    """Run a command; 0 when done, 1 when not, 3 for a backup that is older.
+
+    And 4 when a backup is restored, but somebody could not be forgotten again.
+    """
     options = _parser().parse_args(arguments)
     try:
         environment = settings.environment()
@@ -114,8 +119,10 @@ def _back_up(
 def _restore(
     place: Place, environment: Mapping[str, str], options: argparse.Namespace
 ) -> int:
+    left: list[Reapplied] = []
+
     def forget_again(name: str) -> None:
-        _forget_again(place, environment, name)
+        left.extend(_forget_again(place, environment, name))
 
     wish = Wish(options.file, options.accept_loss, _now())
     done = restore(place, wish, forget_again, lambda what: _say(f"  {what}"))
@@ -126,13 +133,17 @@ def _restore(
         "events": done.examined.verdict.count,
         "postings": done.examined.verdict.postings,
         "given_up": None if done.examined.loss is None else asdict(done.examined.loss),
+        "not_forgotten": [asdict(one) for one in left],
     }
-    _tell(options, told, _in_words(done))
-    return 0
+    _tell(options, told, _in_words(done) + _not_forgotten(left))
+    return NOT_FORGOTTEN if left else 0
 
 
-def _forget_again(place: Place, environment: Mapping[str, str], name: str) -> None:
-    """Forget whoever was forgotten since the backup was made."""
+def _forget_again(
+    place: Place, environment: Mapping[str, str], name: str
+) -> list[Reapplied]:
+    """Forget whoever was forgotten since the backup was made; who could not be."""
+    left = []
     live = {**environment, "DATABASE_URL": at(place.url, name)}
     loaded = settings.load(live)
     engine = database.connect(loaded.database_url, pool_size=1)
@@ -140,8 +151,22 @@ def _forget_again(place: Place, environment: Mapping[str, str], name: str) -> No
         resources = bootstrap.build(loaded, engine).resources
         for one in forgetting.reapply(resources):
             _say(f"  customer {one.customer_id}: {one.outcome}")
+            if one.outcome not in FORGOTTEN:
+                left.append(one)
     finally:
         engine.dispose()
+    return left
+
+
+def _not_forgotten(left: Sequence[Reapplied]) -> str:
+    if not left:
+        return ""
+    them = "".join(f"\n  {one.customer_id}: {one.outcome}" for one in left)
+    return (
+        "\nThese customers had been forgotten and are back with the backup. Do what is "
+        "said for each, then forget them again with `python -m services.staff`, before "
+        f"anybody else is let in:{them}"
+    )
 
 
 def _in_words(done: Restored) -> str:

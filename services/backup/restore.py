@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import psycopg2
 from psycopg2 import sql
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
@@ -65,7 +66,11 @@ def restore(
     afterwards: Callable[[str], None] = lambda _: None,
     step: Step = lambda _: None,
 ) -> Restored:
-    """Put a backup in the live database's place; on any failure nothing changes.
+    """Put a backup in the live database's place; on a failure, the old one stays.
+
+    If only the very last step fails, after a loss was written into the root log, the
+    old one stays as well, but the log has gone on: the same restore, done again, goes
+    on from there.
 
     Args:
         place: the installation.
@@ -215,4 +220,11 @@ def _swap(place: Place, beside: str, former: str, last: Callable[[], None]) -> N
         for old, new in ((place.database, former), (beside, place.database)):
             cursor.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
         last()
-        connection.commit()
+        try:
+            connection.commit()
+        except psycopg2.Error as error:
+            raise BackupRefused(
+                "The database server did not confirm the very last step. A loss that "
+                "was agreed to may be in the root log by now. Run the same restore "
+                "again, with the same answer about a loss, before Saathi is started."
+            ) from error

@@ -151,6 +151,11 @@ class RootSigner:
 
     def _take_up(self, connection: Connection, line: Line) -> None:
         """Make the database know a line that it missed, if its records are there."""
+        if line.kind != RECORDS:
+            raise RootsDisagree(
+                f"The root log's last line, {line.epoch}, tells of a restore that did "
+                "not come to its end: run the same restore again, with ACCEPT_LOSS=1."
+            )
         tree = Tree()
         for one in line.ranges:
             query = EVENTS_AGAIN if one.source == "audit" else POSTINGS_AGAIN
@@ -158,10 +163,7 @@ class RootSigner:
             for block in _blocks(connection.execute(text(query), about)):
                 for leaf in leaves(one.source, block):
                     tree.add(leaf)
-        if line.kind != RECORDS or (tree.size, tree.root()) != (
-            line.records,
-            line.root,
-        ):
+        if (tree.size, tree.root()) != (line.records, line.root):
             raise RootsDisagree(
                 f"The root log's last epoch, {line.epoch}, covers records that the "
                 "database does not have: it is an older copy, or was changed."

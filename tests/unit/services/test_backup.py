@@ -9,12 +9,14 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import psycopg2
+import psycopg2.extensions
 import pytest
 from psycopg2 import errorcodes
 from sqlalchemy.engine import Engine
@@ -28,7 +30,7 @@ from services.roots import lines
 from services.roots.log import FileRootLog
 from services.roots.merkle import Tree, leaf_hash
 from services.roots.reader import LogBroken, LogReader, read_whole
-from services.roots.signer import RootSigner
+from services.roots.signer import RootsDisagree, RootSigner
 from services.roots.verification import Proof
 from services.settings import ROOT
 from tests.conftest import FreshDatabase
@@ -370,13 +372,55 @@ def test_a_failure_half_way_leaves_the_old_one(
         restored(signed, torn, dump, accept_loss=True)
     broken = Path(manifest_of(dump)).read_text()
     dump.write_bytes(b"PGDMP but nothing behind")
-    fields = json.loads(broken)
-    manifest = {**fields, "bytes": dump.stat().st_size, "sha256": sha256_of(dump)}
+    manifest = {
+        **json.loads(broken),
+        "bytes": dump.stat().st_size,
+        "sha256": sha256_of(dump),
+    }
     manifest_of(dump).write_text(json.dumps(manifest))
     with pytest.raises(BackupRefused, match="pg_restore failed"):
         restored(signed, place, dump)
     assert databases(place) == [place.database]
     assert signed.verdict().first_broken is None
+
+
+class Dropped(psycopg2.extensions.connection):
+    """A connection that is lost when it matters most."""
+
+    def commit(self) -> None:
+        self.rollback()
+        raise psycopg2.OperationalError("server closed the connection")
+
+
+class Unlucky(Place):
+    """A place whose server does not confirm."""
+
+    @contextmanager
+    def administration(self) -> Iterator[Any]:
+        url = at(self.admin_url, "postgres")
+        connection = psycopg2.connect(url, connection_factory=Dropped)
+        try:
+            connection.autocommit = True
+            yield connection
+        finally:
+            connection.close()
+
+
+def test_a_last_step_that_fails_is_told_and_healed_by_the_same_restore(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    dump = older(signed, place, tmp_path)
+    unlucky = Unlucky(**{one.name: getattr(place, one.name) for one in fields(place)})
+    with pytest.raises(BackupRefused, match="Run the same restore again"):
+        restored(signed, unlucky, dump, accept_loss=True)
+    assert databases(place) == [place.database]
+    reborn = RootSigner(signed.engine, signed.log, KEY, signed.clock)
+    with pytest.raises(RootsDisagree, match="run the same restore again"):
+        reborn.sign()
+    restored(signed, place, dump, accept_loss=True)
+    assert reborn.sign() == 0
+    verdict = signed.verdict()
+    assert (verdict.first_broken, verdict.epochs, len(verdict.given_up)) == (None, 4, 1)
 
 
 def sha256_of(path: Path) -> str:
@@ -438,10 +482,38 @@ def test_the_whole_way_through_make(tmp_path: Path) -> None:
     assert f"customer {somebody}: unknown" in again.stderr
     assert again.returncode == 0, again.stderr
     assert "The former database is kept as saathi_former_" in again.stdout
+    there_again_is_told(tmp_path / "var", Path(path), environment)
     assert make("restore").returncode != 0
     missing = make("restore", "nowhere.dump")
     assert missing.returncode != 0
     assert "There is no file" in missing.stderr
+
+
+def there_again_is_told(var: Path, dump: Path, environment: dict[str, str]) -> None:
+    """Whoever cannot be forgotten again is named, with an exit code of its own."""
+    server = embedded_database.start(var / "postgres")
+    try:
+        query = "SELECT id::text FROM customers ORDER BY created_at, id LIMIT 1"
+        somebody = run(server.url("postgres"), query)[0][0]
+    finally:
+        server.stop()
+    forgotten = var / "roots" / "forgotten.jsonl"
+    forgotten.write_text(json.dumps({"customer_id": somebody}) + "\n")
+    python = str(ROOT / ".venv/bin/python")
+    done = subprocess.run(
+        [python, "-m", "services.backup", "restore", str(dump), "--json"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == command.NOT_FORGOTTEN, done.stderr
+    told = json.loads(done.stdout)
+    assert told["restored"] is True
+    (one,) = told["not_forgotten"]
+    assert one["customer_id"] == somebody
+    assert "are on this account" in one["outcome"]
 
 
 def test_the_program_has_help(capsys: pytest.CaptureFixture[str]) -> None:
