@@ -14,9 +14,13 @@ from ledger.journal import StatementLine
 from ledger.schema import POSTINGS, TRANSFERS
 
 # A posting's time is read before its account is locked: of two that come at once the
-# second may carry the earlier time. Nobody waits this long for a lock.
-OUT_OF_STEP = timedelta(minutes=1)
+# second may carry the earlier time. Nobody waits this long for a lock
+# (services/database.py sets half of it).
+OUT_OF_STEP = timedelta(seconds=10)
 LAST_VERSION = 2**63 - 1
+# For a question about a time PostgreSQL expects hardly any line, and would fetch and
+# sort all of them for the first twenty.
+READ_IN_ORDER = "SET LOCAL enable_sort = {0}; SET LOCAL enable_bitmapscan = {0}"
 SIGNS = {
     "debit": (operator.lt, 0),
     "credit": (operator.gt, 0),
@@ -58,7 +62,12 @@ def lines(connection: Connection, wanted: Wanted) -> list[StatementLine]:
         .order_by(POSTINGS.c.version.desc())
         .limit(wanted.limit)
     )
-    return [StatementLine(*row) for row in connection.execute(query)]
+    if wanted.from_at is None and wanted.to_at is None:
+        return [StatementLine(*row) for row in connection.execute(query)]
+    connection.exec_driver_sql(READ_IN_ORDER.format("off"))
+    found = [StatementLine(*row) for row in connection.execute(query)]
+    connection.exec_driver_sql(READ_IN_ORDER.format("on"))
+    return found
 
 
 def _filters(wanted: Wanted) -> list[Any]:

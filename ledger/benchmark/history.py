@@ -50,7 +50,8 @@ def _entry(number: int, mine: str | None, theirs: Sequence[str]) -> Entry:
 
 def measure(engine: Engine, account: str) -> Pages:
     """Ask for pages of one account's history, in each way that a customer can."""
-    with engine.connect() as connection:
+    in_transactions = engine.execution_options(isolation_level="READ COMMITTED")
+    with in_transactions.connect() as connection:
         book = Book(connection)
         lines = book.statement(account, limit=1_000_000)
         questions = _questions(book, account, lines)
