@@ -131,23 +131,33 @@ def same_key(work: Work, customer: Customer, proposal: Proposal) -> Order | None
     Raises:
         IdempotencyConflict: that was another wish.
     """
-    # Another session may come with the same key at the same moment.
-    work.one(
-        "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
-        customer=customer.id,
-    )
-    row = work.one(
-        "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
-        " AND idempotency_key = :key",
-        customer=customer.id,
-        scope=proposal.scope,
-        key=proposal.idempotency_key,
-    )
+    row = _by_key(work, customer, proposal.scope, proposal.idempotency_key)
     if row is None:
         return None
     if not proposal.equals(bytes(row.request_hash), customer):
         raise IdempotencyConflict
     return _read(work, row)
+
+
+def with_key(work: Work, customer: Customer, scope: str, key: str) -> Order | None:
+    """Return the order that came with a key, whatever it was; None for a new key."""
+    row = _by_key(work, customer, scope, key)
+    return None if row is None or row.kind != "transfer_money" else _read(work, row)
+
+
+def _by_key(work: Work, customer: Customer, scope: str, key: str) -> Any | None:
+    # Another session may come with the same key at the same moment.
+    work.one(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
+        customer=customer.id,
+    )
+    return work.one(
+        "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
+        " AND idempotency_key = :key",
+        customer=customer.id,
+        scope=scope,
+        key=key,
+    )
 
 
 def open_of(work: Work, session: Session) -> Order | None:

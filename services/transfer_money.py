@@ -15,7 +15,12 @@ from ledger.money import InsufficientFunds as LedgerInsufficientFunds
 from services import counterparties, customers, memos, orders, payees, sessions
 from services.counterparties import NOBODY, Pair
 from services.customers import Customer
-from services.errors import InsufficientFunds, NothingToConfirm, PayeeUnknown
+from services.errors import (
+    IdempotencyConflict,
+    InsufficientFunds,
+    NothingToConfirm,
+    PayeeUnknown,
+)
 from services.house_accounts import house_account
 from services.orders import Order, Proposal
 from services.outcomes import Receipt, Status
@@ -25,6 +30,7 @@ from services.rupees import rupees
 from services.sessions import Session
 
 LONGEST_NARRATION = 100
+SCOPE = "transactions"  # of keys that clients choose
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,10 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
         IdempotencyConflict: the key came before with another wish.
     """
     customer = sessions.require(work, session)
-    payee = payees.find(work, customer, wish.payee)
+    try:
+        payee = payees.find(work, customer, wish.payee)
+    except PayeeUnknown:
+        return _before_payee_was_removed(work, customer, wish)
     proposal = _proposal(wish, payee)
     before = orders.same_key(work, customer, proposal)
     if before is not None:
@@ -58,6 +67,37 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
     return orders.propose(work, session, proposal)
 
 
+def _before_payee_was_removed(work: Work, customer: Customer, wish: Wish) -> Order:
+    """Return the order that came with this key while its payee was still saved.
+
+    Only for the id or UPI ID itself: a name may mean somebody else by now.
+
+    Raises:
+        PayeeUnknown: no order has the key.
+        IdempotencyConflict: it has another wish, or cannot be compared.
+    """
+    if wish.idempotency_key is None:
+        raise PayeeUnknown
+    first = orders.with_key(work, customer, SCOPE, wish.idempotency_key)
+    if first is None:
+        raise PayeeUnknown
+    again = (wish.amount_paise, _narration(wish)) == (
+        first.amount_paise,
+        first.narration,
+    )
+    if not again or _words(wish) not in {first.payee_id, first.payee_vpa}:
+        raise IdempotencyConflict
+    return first
+
+
+def _words(wish: Wish) -> str:
+    return wish.payee.strip().lower()
+
+
+def _narration(wish: Wish) -> str:
+    return " ".join(wish.narration.split())[:LONGEST_NARRATION]
+
+
 def _proposal(wish: Wish, payee: Payee) -> Proposal:
     proposal = {
         "kind": "transfer_money",
@@ -65,13 +105,13 @@ def _proposal(wish: Wish, payee: Payee) -> Proposal:
         "payee_vpa": payee.vpa,
         "payee_id": payee.id,
         "amount_paise": wish.amount_paise,
-        "narration": " ".join(wish.narration.split())[:LONGEST_NARRATION],
+        "narration": _narration(wish),
     }
     if wish.idempotency_key is None:
         return Proposal(**proposal)  # type: ignore[arg-type]  # fields by name
     return Proposal(
         **proposal,  # type: ignore[arg-type]  # fields by name
-        scope="transactions",
+        scope=SCOPE,
         idempotency_key=wish.idempotency_key,
     )
 

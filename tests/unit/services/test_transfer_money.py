@@ -263,6 +263,27 @@ def test_the_same_key_is_the_same_order(world: World) -> None:
     assert other.id != first.id
 
 
+def test_a_repeat_finds_its_order_also_when_the_payee_is_removed(world: World) -> None:
+    session, wish = world.signed_in(), Wish("ramesh@saathi", 500_00, "rent", "k1")
+    order = world.bank.open_transfer(session, wish, issue_challenge=True)
+    world.bank.confirm_with_passcode(session, order.id, world.approve())
+    world.bank.open_remove_payee(session, "ramesh@saathi")
+    world.bank.confirm_order(session)
+    again = world.bank.open_transfer(session, wish, issue_challenge=True)
+    assert (again.id, again.state) == (order.id, "done")
+    by_id = Wish(order.payee_id or "", 500_00, " rent ", "k1")
+    assert world.bank.open_transfer(session, by_id).id == order.id
+    for other in (
+        Wish("ramesh@saathi", 500_01, "rent", "k1"),
+        Wish("ramesh@saathi", 500_00, "food", "k1"),
+        Wish("Ramesh", 500_00, "rent", "k1"),  # by now perhaps somebody else
+    ):
+        with pytest.raises(IdempotencyConflict):
+            world.bank.open_transfer(session, other)
+    with pytest.raises(PayeeUnknown):
+        world.bank.open_transfer(session, Wish("ramesh@saathi", 500_00, "rent", "k2"))
+
+
 def test_an_order_with_the_former_digest_is_still_found_by_its_key(
     world: World,
 ) -> None:
