@@ -89,7 +89,10 @@ def _verify(options: argparse.Namespace) -> int:
     keys = _keys(options, path)
     with engine().connect() as connection:
         verdict = Proof(connection, FileRootLog(path), keys, kept).run()
-    print(json.dumps(asdict(verdict)) if options.json else in_words(verdict))
+    own_keys = options.public_key is not None
+    told = {**asdict(verdict), "own_keys": own_keys}
+    words = in_words(verdict) + _whose_word(verdict, own_keys)
+    print(json.dumps(told) if options.json else words)
     return 0 if verdict.first_broken is None else 1
 
 
@@ -199,6 +202,19 @@ def in_words(verdict: Verdict) -> str:
             f"to what was signed up to line {loss['kept_epoch']}"
         )
     return "\n".join(lines)
+
+
+def _whose_word(verdict: Verdict, own_keys: bool) -> str:
+    """Which keys signed, and what that is worth."""
+    if not verdict.signers:
+        return ""
+    words = f"\nsigned by: {', '.join(verdict.signers)}"
+    if own_keys:
+        return words
+    return (
+        f"{words}\nThe public keys were read from beside the log: who writes both can "
+        "sign anything. Only a copy kept elsewhere proves more: --public-key FILE."
+    )
 
 
 def _kind(chain: str) -> str:

@@ -164,8 +164,8 @@ def _not_forgotten(left: Sequence[Reapplied]) -> str:
     them = "".join(f"\n  {one.customer_id}: {one.outcome}" for one in left)
     return (
         "\nThese customers had been forgotten and are back with the backup. Do what is "
-        "said for each, then forget them again with `python -m services.staff`, before "
-        f"anybody else is let in:{them}"
+        "said for each, then run `python -m services.staff --as NAME "
+        f"reapply-forgotten`, before anybody else is let in:{them}"
     )
 
 

@@ -45,6 +45,8 @@ class LogReader:
     ends: dict[Chain, int] = field(default_factory=dict)
     # First and last epochs that restores gave up.
     given_up: list[tuple[int, int]] = field(default_factory=list)
+    # Fingerprints of the keys that signed, in the order of their first lines.
+    signers: list[str] = field(default_factory=list)
 
     @property
     def epoch(self) -> int:
@@ -80,6 +82,8 @@ class LogReader:
         except LineUnreadable as problem:
             raise LogBroken(expected, str(problem)) from problem
         self.line, self.hash = line, line_hash(text)
+        if line.key not in self.signers:
+            self.signers.append(line.key)
         return line
 
     def _check_signature(self, line: Line) -> None:

@@ -56,7 +56,8 @@ class Verdict:
     """What was found: how much holds, and the first record that does not.
 
     ``signed`` and ``unsigned`` count records, events and postings together; times are
-    in seconds.
+    in seconds. ``signers`` are the fingerprints of the keys that signed the log, as good
+    as the file that the public keys were read from.
     """
 
     count: int
@@ -68,6 +69,7 @@ class Verdict:
     epochs: int = 0
     signed_at: str | None = None
     given_up: list[dict[str, Any]] = field(default_factory=list)
+    signers: list[str] = field(default_factory=list)
     seconds: float = 0.0
     records_per_second: int = 0
 
@@ -125,6 +127,7 @@ class Proof:
             epochs=coverage.reader.epoch,
             signed_at=None if line is None else line.at,
             given_up=[_told(line) for line in coverage.given_up],
+            signers=coverage.reader.signers,
             seconds=round(seconds, 3),
             records_per_second=round(records / seconds),
         )

@@ -166,7 +166,14 @@ def test_the_commands_verify_prove_and_check(
 ) -> None:
     signed.busy()
     assert audit.main(["verify", *installed]) == 0
-    assert "signed: 24 records in 2 lines" in capsys.readouterr().out
+    words = capsys.readouterr().out
+    assert "signed: 24 records in 2 lines" in words
+    assert f"signed by: {keys.fingerprint(KEY.public_key())}" in words
+    assert "read from beside the log" in words
+    own = str(tmp_path / "own.pem")
+    keys.publish(tmp_path / "own.pem", KEY.public_key())
+    assert audit.main(["verify", "--public-key", own, *installed]) == 0
+    assert "beside the log" not in capsys.readouterr().out
     assert audit.main(["prove", "--entry", "3", *installed]) == 0
     proof, key = tmp_path / "proof.json", signed.log.path.with_name("public_key.pem")
     proof.write_text(capsys.readouterr().out)
