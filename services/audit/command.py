@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from services.audit.guards import broken_guards
     from services.bootstrap import engine
     from services.roots.lines import parse
     from services.roots.log import FileRootLog
@@ -89,11 +90,13 @@ def _verify(options: argparse.Namespace) -> int:
     keys = _keys(options, path)
     with engine().connect() as connection:
         verdict = Proof(connection, FileRootLog(path), keys, kept).run()
+        guards = list(broken_guards(connection))
     own_keys = options.public_key is not None
-    told = {**asdict(verdict), "own_keys": own_keys}
+    told = {**asdict(verdict), "own_keys": own_keys, "broken_guards": guards}
     words = in_words(verdict) + _whose_word(verdict, own_keys)
+    words += "".join(f"\nbroken guard: {one}" for one in guards)
     print(json.dumps(told) if options.json else words)
-    return 0 if verdict.first_broken is None else 1
+    return 0 if verdict.first_broken is None and not guards else 1
 
 
 def _prove(options: argparse.Namespace) -> int:

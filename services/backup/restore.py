@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from services import database
+from services.audit.guards import broken_guards
 from services.backup import checks
 from services.backup.checks import Examined, Loss
 from services.backup.dump import Manifest, checked_manifest
@@ -97,6 +98,7 @@ def restore(
         if examined.loss is not None and not wish.accept_loss:
             raise BackupIsOlder(examined.loss)
         last = _note(place, engine, examined, wish)
+        _refuse_broken_guards(engine)
         afterwards(beside)
         step("putting it in place")
         _swap(place, beside, former, last)
@@ -208,6 +210,18 @@ def _note(
             last = checks.accept(owner, place, examined.loss, wish.now)
         owner.exec_driver_sql("ALTER TABLE root_chains ENABLE TRIGGER USER")
     return last
+
+
+def _refuse_broken_guards(engine: Engine) -> None:
+    """Refuse what a dump made of a database whose guards were opened brings along."""
+    with engine.connect() as connection:
+        broken = list(broken_guards(connection))
+    if broken:
+        raise BackupRefused(
+            "What was restored is not guarded as this version's schema is: "
+            f"{'; '.join(broken)}. Nothing was restored. Find out who changed that, "
+            "and use a backup from before it."
+        )
 
 
 def _swap(place: Place, beside: str, former: str, last: Callable[[], None]) -> None:

@@ -56,8 +56,8 @@ class Verdict:
     """What was found: how much holds, and the first record that does not.
 
     ``signed`` and ``unsigned`` count records, events and postings together; times are
-    in seconds. ``signers`` are the fingerprints of the keys that signed the log, as good
-    as the file that the public keys were read from.
+    in seconds. ``signers`` are the fingerprints of the keys that signed, as good as
+    the file that the public keys were read from.
     """
 
     count: int

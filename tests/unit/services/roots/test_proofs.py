@@ -193,6 +193,20 @@ def test_the_commands_verify_prove_and_check(
     assert audit.main(["prove", "--entry", "77", *installed]) == 1
 
 
+def test_verification_tells_a_guard_that_was_switched_off(
+    signed: Signed,
+    superuser: Engine,
+    installed: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    signed.busy()
+    with superuser.begin() as connection:
+        connection.exec_driver_sql("GRANT DELETE ON postings TO saathi_app")
+    assert audit.main(["verify", *installed]) == 1
+    told = capsys.readouterr().out
+    assert "broken guard: saathi_app may DELETE on postings" in told
+
+
 def test_a_proof_is_checked_without_database_log_or_settings(
     signed: Signed, tmp_path: Path
 ) -> None:
