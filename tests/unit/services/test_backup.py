@@ -441,6 +441,30 @@ def test_a_backup_of_another_installation_is_refused(
         restored(signed, place, dump, accept_loss=True)
 
 
+def test_notes_that_the_application_spoilt_are_written_anew_from_the_log(
+    signed: Signed, place: Place, tmp_path: Path
+) -> None:
+    spoil = (
+        "SELECT roots_cover(3, decode(repeat('07', 32), 'hex'), now(), {0}, {0}, {1})"
+    )
+    run(place.url, spoil.format("ARRAY[]::text[]", "ARRAY[]::bigint[]"))
+    with pytest.raises(RootsDisagree):
+        signed.signer.sign()
+    for statement in (
+        "ALTER TABLE root_chains DISABLE TRIGGER USER",
+        "ALTER TABLE root_state DISABLE TRIGGER USER",
+        "DELETE FROM root_chains",
+        "UPDATE root_state SET epoch = 0, line_hash = decode(repeat('00', 32), 'hex')",
+        "ALTER TABLE root_chains ENABLE TRIGGER USER",
+        "ALTER TABLE root_state ENABLE TRIGGER USER",
+    ):
+        run(place.admin_url, statement)
+    assert restored(signed, place, back_up(place, tmp_path, NOON)).examined.loss is None
+    signed.event()
+    assert signed.signer.sign() == 1
+    assert signed.verdict().first_broken is None
+
+
 def test_the_backup_holds_no_keys(signed: Signed, place: Place, tmp_path: Path) -> None:
     dump = back_up(place, tmp_path, NOON)
     text = dump.read_bytes() + manifest_of(dump).read_bytes()
