@@ -9,6 +9,7 @@ be ended at any point and begun again.
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -130,20 +131,20 @@ def rewrap_all(
     return tallies
 
 
-class Step:
+class Step(ABC):
     """One kind of rows to be brought up to date; a pass goes through them in order."""
 
+    @abstractmethod
     def batch(self, after: Any) -> tuple[Any, Tally, int]:
         """Do the next rows: where to go on (None at the end), what became, skipped."""
-        raise NotImplementedError
 
+    @abstractmethod
     def remaining(self) -> int:
         """How many are still old."""
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self, done: int) -> None:
         """Write into the audit trail how many were done."""
-        raise NotImplementedError
 
 
 def run_passes(step: Step, name: str, say: Say, pause_s: float) -> Tally:

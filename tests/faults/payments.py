@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import cycle
@@ -44,7 +45,7 @@ FAILED_SLUG = "payment_failed"
 
 
 @dataclass
-class Clerk:
+class Clerk(ABC):
     """Pays one payment after another for the payers in turn."""
 
     plan: Plan
@@ -82,13 +83,13 @@ class Clerk:
             self.pay(customer)
             time.sleep(BETWEEN_PAYMENTS_S)
 
+    @abstractmethod
     def pay(self, customer: Customer) -> None:
         """One payment, from the wish to the receipt.
 
         Raises:
             GaveUp: it came to no passcode.
         """
-        raise NotImplementedError
 
     def settled(self, request: Request, ask: Callable[[str], Answer]) -> None:
         """Send the passcode until there is a last word, each try sworn to."""
