@@ -18,6 +18,7 @@ import psycopg2
 from services.embedded_database import EmbeddedDatabase
 
 START_WITHIN_S = 60
+IDLE_WITHIN_S = 60
 _BACK_ENDS = (
     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
     " AND usename = 'saathi_app' ORDER BY (state = 'active') DESC, pid"
@@ -86,9 +87,16 @@ class Victim:
                 return
 
     def wait_until_idle(self) -> None:
-        """Wait until no statement of the application runs any more."""
+        """Wait until no statement of the application runs any more.
+
+        Raises:
+            TimeoutError: one still does, far beyond every limit it was given.
+        """
         self.wait_until_up()
+        began = time.monotonic()
         while self.ask(_ACTIVE):
+            if time.monotonic() - began > IDLE_WITHIN_S:
+                raise TimeoutError("a statement runs on")
             time.sleep(0.1)
 
     def ask(self, query: str, *values: object) -> Any:

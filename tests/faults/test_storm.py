@@ -17,7 +17,8 @@ from tests.faults.run import Run
 from tests.faults.storm import CUTS, KILLS
 from tests.faults.verdict import KINDS
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
+# Longer than all the waits of a run together: a run that hangs says itself what hung.
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 GOAL = Goal(
     transfers=3_000,
     kills=len(KILLS),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from channels.passcode_redaction import REMOVED, Redacted, redact
+from tests.timing import least_time_s
 from understanding.plain import plain
 from understanding.spelling import find_digit_runs
 
@@ -368,14 +369,12 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     ids=lambda text: text[:12],
 )
 def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
-    redact(text[:5000], passcode_awaited=True, late=True)
-    started = time.process_time()
-    redact(text[: len(text) // 4], passcode_awaited=True, late=True)
-    quarter = time.process_time() - started
-    started = time.process_time()
-    redact(text, passcode_awaited=True, late=True)
-    whole = time.process_time() - started
-    assert whole < max(1.0, quarter * 12)  # four times as long; the rest is noise
+    def redacted(chars: int) -> Callable[[], Redacted]:
+        return lambda: redact(text[:chars], passcode_awaited=True, late=True)
+
+    quarter = least_time_s(redacted(len(text) // 4))
+    # Four times as long; sixteen times is what a square would cost.
+    assert least_time_s(redacted(len(text))) < max(1.0, quarter * 12)
 
 
 def test_what_is_left_is_normalised() -> None:

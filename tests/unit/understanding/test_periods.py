@@ -1,4 +1,3 @@
-import time
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -6,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.timing import least_time_s
 from understanding.periods import (
     Period,
     bounds_utc,
@@ -203,10 +203,10 @@ def test_every_period_is_of_the_past_and_no_text_raises(text: str, today: date) 
     "word", ["last", "5th", "from 1 to", "march and", "twenty", "🙏"]
 )
 def test_ten_thousand_words_are_refused_quickly(word: str) -> None:
-    started = time.process_time()
-    assert read_period(" ".join([word] * 10_000), TODAY) is None
-    assert read_count(" ".join([word] * 10_000)) is None
-    assert time.process_time() - started < 1
+    text = " ".join([word] * 10_000)
+    assert read_period(text, TODAY) is None
+    assert read_count(text) is None
+    assert least_time_s(lambda: (read_period(text, TODAY), read_count(text))) < 1
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,8 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.timing import least_time_s
 from understanding.vpas import HANDLES, read_vpa, vpa_in_words
 
 TRIAL = {
@@ -140,6 +139,6 @@ def test_no_text_raises_and_a_vpa_is_in_plain_lower_case(text: str) -> None:
     "word", ["at", "ramesh at ok axis", "@", "a@b", "double", "🙏"]
 )
 def test_ten_thousand_words_are_refused_quickly(word: str) -> None:
-    started = time.process_time()
-    assert read_vpa(" ".join([word] * 10_000)) is None
-    assert time.process_time() - started < 1
+    text = " ".join([word] * 10_000)
+    assert read_vpa(text) is None
+    assert least_time_s(lambda: read_vpa(text)) < 1
