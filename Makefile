@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+comma := ,
 
 PYTHON ?= python3.10
 VENV := .venv
@@ -18,7 +19,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-.PHONY: help run setup train test lint conversations evaluate bench faults backup restore browser clean
+.PHONY: help run setup train test lint conversations evaluate bench faults backup restore browser voices clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,7 +34,7 @@ setup: $(INSTALLED) $(WEIGHTS) ## environment, weights, secrets, database
 
 train: $(MODEL) ## train the assistant, if its data changed
 
-test: setup browser $(MODEL) ## set everything up and run every test
+test: setup browser voices $(MODEL) ## set everything up and run every test
 	@$(BIN)/python -W ignore::DeprecationWarning -m pytest
 
 lint: $(INSTALLED) $(WEIGHTS) ## ruff, mypy, import-linter, rasa data validate
@@ -72,12 +73,21 @@ restore: $(INSTALLED) ## restore a backup: make restore var/backups/saathi-….d
 	@[ -n "$(FILE)" ] || { echo "Which file? make restore var/backups/saathi-….dump"; exit 1; }
 	@$(BIN)/python -m services.backup restore "$(FILE)" $(if $(filter 1,$(ACCEPT_LOSS)),--accept-loss)
 
+# What the tests need of the system, as Debian calls it: a browser, and voices.
+define needed
+	@command -v $(1) > /dev/null || { \
+	  echo "installing $(2)"; mkdir -p var/log; \
+	  [ "$$(id -u)" = 0 ] || { echo "$(2) is missing. Install your system's package$(3)."; exit 1; }; \
+	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(2); } > var/log/$(2).log 2>&1 \
+	    || { tail -20 var/log/$(2).log; exit 1; }; }
+endef
+
 browser: ## a Chromium for the browser tests
-	@command -v $${CHROMIUM:-chromium} > /dev/null || { \
-	  echo "installing Chromium"; mkdir -p var/log; \
-	  [ "$$(id -u)" = 0 ] || { echo "Chromium is missing. Install your system's package, or set CHROMIUM to one."; exit 1; }; \
-	  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; } > var/log/browser.log 2>&1 \
-	    || { tail -20 var/log/browser.log; exit 1; }; }
+	$(call needed,$${CHROMIUM:-chromium},chromium,$(comma) or set CHROMIUM to one)
+
+voices: ## speech synthesisers, whose voices the tests enrol
+	$(call needed,flite,flite)
+	$(call needed,espeak-ng,espeak-ng)
 
 clean: ## remove everything that was made, also the demo's database and keys
 	rm -rf $(VENV) var results .mypy_cache .ruff_cache .pytest_cache .hypothesis .rasa

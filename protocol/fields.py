@@ -68,6 +68,21 @@ class Fields:
             raise self.error(field, "is not a list")
         return tuple(read(item) for item in value)
 
+    def words(self, field: str, known: frozenset[str]) -> tuple[str, ...]:
+        """Return a list of known words, such as modalities; absent is empty."""
+
+        def read(item: Any) -> str:
+            if not isinstance(item, str) or item not in known:
+                raise self.error(field, "has a word that is not known")
+            return item
+
+        return self.each(field, read)
+
+    def optional(self, field: str, read: Callable[[Any], T]) -> T | None:
+        """Return what `read` makes of a field, or None where absent or null."""
+        value = self._data.get(field)
+        return None if value is None else read(value)
+
     def error(self, field: str, problem: str) -> ProtocolError:
         """Make the error for one field."""
         return ProtocolError(f"{self._message}.{field} {problem}")

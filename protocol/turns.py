@@ -8,7 +8,8 @@ from typing import Any
 
 from protocol.fields import Fields
 
-AWAITED = frozenset({"passcode", "confirmation"})
+AWAITED = frozenset({"passcode", "confirmation", "digits"})
+CAPTURES = frozenset({"face", "voice"})
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}", re.ASCII)
 
 
@@ -16,8 +17,9 @@ CONVERSATION_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}", re.ASCII)
 class Say:
     """web -> rasa: the customer's words, or an inner event, in one conversation.
 
-    `awaiting` is what the bank waits for (None, "passcode", "confirmation");
-    `late_passcode` says that a code expired some minutes ago.
+    `awaiting` is what the bank waits for (None, "passcode", "confirmation", "digits");
+    `late_passcode` says that a code expired some minutes ago; `captures` is what this
+    client can capture ("face", "voice"), by its own word.
     """
 
     conversation_id: str
@@ -26,6 +28,7 @@ class Say:
     metadata: dict[str, Any] = field(default_factory=dict)
     awaiting: str | None = None
     late_passcode: bool = False
+    captures: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
@@ -36,6 +39,7 @@ class Say:
             "metadata": dict(self.metadata),
             "awaiting": self.awaiting,
             "late_passcode": self.late_passcode,
+            "captures": list(self.captures),
         }
 
     @classmethod
@@ -59,6 +63,7 @@ class Say:
             metadata=fields.mapping("metadata"),
             awaiting=awaiting,
             late_passcode=fields.flag("late_passcode"),
+            captures=fields.words("captures", CAPTURES),
         )
 
 
@@ -81,23 +86,72 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Capture:
+    """What the client is asked to capture, and how it will be checked.
+
+    `kinds` are "face", "voice" or both; `digits` are to be spoken, `turns` ("left",
+    "right": the customer's own) to be shown after a frontal frame; the device signs
+    `nonce`. `challenge_id` goes back with what was captured.
+    """
+
+    challenge_id: str
+    purpose: str
+    kinds: tuple[str, ...]
+    nonce: str
+    expires_at: str  # RFC 3339
+    digits: str | None = None
+    turns: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON object that `from_json` reads."""
+        return {
+            "challenge_id": self.challenge_id,
+            "purpose": self.purpose,
+            "kinds": list(self.kinds),
+            "nonce": self.nonce,
+            "expires_at": self.expires_at,
+            "digits": self.digits,
+            "turns": list(self.turns),
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Capture:
+        """Read a JSON object; ProtocolError if it is not of this shape."""
+        fields = Fields("Capture", data, frozenset(cls.__dataclass_fields__))
+        return cls(
+            challenge_id=fields.text("challenge_id"),
+            purpose=fields.text("purpose"),
+            kinds=fields.words("kinds", CAPTURES),
+            nonce=fields.text("nonce"),
+            expires_at=fields.text("expires_at"),
+            digits=fields.optional_text("digits"),
+            turns=fields.words("turns", frozenset({"left", "right"})),
+        )
+
+
+@dataclass(frozen=True)
 class Reply:
     """One thing the assistant says, with the choices it offers."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    capture: Capture | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
         buttons = [button.to_json() for button in self.buttons]
-        return {"text": self.text, "buttons": buttons}
+        capture = {"capture": self.capture.to_json()} if self.capture else {}
+        return {"text": self.text, "buttons": buttons, **capture}
 
     @classmethod
     def from_json(cls, data: Any) -> Reply:
         """Read a JSON object; ProtocolError if it is not of this shape."""
-        fields = Fields("Reply", data, frozenset({"text", "buttons"}))
-        buttons = fields.each("buttons", Button.from_json)
-        return cls(text=fields.text("text"), buttons=buttons)
+        fields = Fields("Reply", data, frozenset({"text", "buttons", "capture"}))
+        return cls(
+            text=fields.text("text"),
+            buttons=fields.each("buttons", Button.from_json),
+            capture=fields.optional("capture", Capture.from_json),
+        )
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,9 @@ class Forgetful(Run):
     def _start(self) -> None:
         super()._start()
         self.victim.ask("ALTER ROLE saathi_app SET synchronous_commit = off")
+        # By itself it would write what it owes within a fifth of a second.
+        self.victim.ask("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        self.victim.ask("SELECT pg_reload_conf()")
         self.proxy.cut_all()  # whoever is connected already would not forget
 
 
