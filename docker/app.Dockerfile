@@ -1,4 +1,5 @@
-# The bank: web, actions, jobs and the migrations. It holds no model.
+# The bank: web, actions, jobs and the migrations. It holds the models of faces and
+# voices, which actions alone opens; none of words.
 # Built from the project's root: docker build --file docker/app.Dockerfile .
 
 # This first stage is word for word that of rasa.Dockerfile, and so built once.
@@ -15,6 +16,10 @@ RUN sed -n '/^\(setuptools\|wheel\)==/,/# via/p' requirements/app.txt > builders
     && pip install --no-cache-dir --require-hashes --no-deps --no-build-isolation \
         -r requirements/app.txt
 
+FROM packages AS models
+COPY weights/ weights/
+RUN python -m weights sface yunet campplus
+
 FROM python:3.10.19-slim-bookworm
 RUN groupadd --gid 10001 saathi \
     && useradd --uid 10001 --gid saathi --no-create-home --home-dir /tmp \
@@ -30,6 +35,7 @@ ENV PATH=/opt/saathi/bin:$PATH \
 WORKDIR /app
 COPY docker/health.py docker/
 COPY actions/ actions/
+COPY biometrics/ biometrics/
 COPY ledger/ ledger/
 COPY migrations/ migrations/
 COPY protocol/ protocol/
@@ -37,8 +43,10 @@ COPY rasa_sdk_plugins/ rasa_sdk_plugins/
 COPY services/ services/
 COPY understanding/ understanding/
 COPY vault/ vault/
+COPY weights/ weights/
 COPY web/ web/
 COPY alembic.ini policy.yml ./
+COPY --from=models /build/var/weights/ var/weights/
 # A new volume takes its owner from here.
 RUN install --directory --owner=10001 --group=saathi --mode=0700 /var/lib/saathi/roots
 USER 10001:10001

@@ -20,7 +20,7 @@ ENV RASA_TELEMETRY_ENABLED=false \
     TF_CPP_MIN_LOG_LEVEL=3 \
     PYTHONWARNINGS=ignore
 COPY weights/ weights/
-RUN python -m weights
+RUN python -m weights minilm minilm_tokenizer en_core_web_md whisper_tiny_en
 COPY understanding/ understanding/
 COPY data/ data/
 COPY config.yml domain.yml ./
@@ -43,6 +43,7 @@ WORKDIR /app
 COPY docker/entrypoint.sh docker/health.py docker/
 COPY channels/ channels/
 COPY protocol/ protocol/
+COPY speech/ speech/
 COPY understanding/ understanding/
 COPY vault/ vault/
 COPY weights/ weights/
