@@ -4,6 +4,6 @@
 `python -m weights` fetches what is missing.
 """
 
-from weights.store import WeightsError, fetch, is_whole, open_weights
+from weights.store import WeightsError, fetch, is_whole, open_optional, open_weights
 
-__all__ = ["WeightsError", "fetch", "is_whole", "open_weights"]
+__all__ = ["WeightsError", "fetch", "is_whole", "open_optional", "open_weights"]

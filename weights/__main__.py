@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from weights.manifest import MODELS
-from weights.store import WeightsError, fetch, open_weights
+from weights.manifest import MODELS, OPTIONAL_MODELS
+from weights.store import WeightsError, fetch, open_optional, open_weights
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,6 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         fetched = [] if options.check else fetch(options.root)
         paths = {model.name: open_weights(model.name, options.root) for model in MODELS}
+        absent = [m for m in OPTIONAL_MODELS if not open_optional(m.name, options.root)]
     except WeightsError as error:
         print(f"weights: {error}", file=sys.stderr)
         return 1
@@ -26,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         for name, path in paths.items():
             print(f"{'fetched' if name in fetched_names else 'present'}  {path}")
+        for model in absent:
+            files = " and ".join(file for file, _ in model.files)
+            print(f"absent   {options.root / model.name} (optional: {model.use})")
+            print(f"         to add it, put {files} there, from {model.source}")
     return 0
 
 

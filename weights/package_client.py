@@ -12,7 +12,7 @@ from typing import Any
 from tqdm import tqdm
 
 from weights.errors import WeightsError
-from weights.manifest import Package
+from weights.model import Package
 
 _POLL_S = 0.2
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from weights import package_client
 from weights.errors import WeightsError
-from weights.manifest import MODELS, Member, Model, Package
+from weights.manifest import MODELS, OPTIONAL_MODELS
+from weights.model import Made, Member, Model, OptionalModel, Package
 
-__all__ = ["WeightsError", "fetch", "is_whole", "open_weights"]
+__all__ = ["WeightsError", "fetch", "is_whole", "open_optional", "open_weights"]
 
 Download = Callable[[Package, Path], Path]
 
@@ -44,9 +45,32 @@ def open_weights(name: str, root: Path, models: Sequence[Model] = MODELS) -> Pat
     """
     model = _named(name, models)
     folder = root / model.name
-    for member in model.members:
-        _check(folder / member.kept_as, member)
-    return folder if model.is_folder else folder / model.members[0].kept_as
+    for file in model.kept:
+        _check(folder / file.kept_as, file)
+    return folder if model.is_folder else folder / model.kept[0].kept_as
+
+
+def open_optional(
+    name: str, root: Path, models: Sequence[OptionalModel] = OPTIONAL_MODELS
+) -> Path | None:
+    """Give the folder of an optional model, or None if none of its files is there.
+
+    Raises:
+        WeightsError: some files are there, but not all, or not the right ones.
+    """
+    model = next((model for model in models if model.name == name), None)
+    if model is None:
+        raise WeightsError(f"No optional model is called {name!r}.")
+    folder = root / model.name
+    if not any((folder / file).exists() for file, _ in model.files):
+        return None
+    for file, digest in model.files:
+        if not (folder / file).is_file() or _digest(folder / file) != digest:
+            raise WeightsError(
+                f"{folder / file} is missing or not the file it should be: put the "
+                f"right one there (from {model.source}), or remove {folder}."
+            )
+    return folder
 
 
 def is_whole(model: Model, root: Path) -> bool:
@@ -93,7 +117,7 @@ def _named(name: str, models: Sequence[Model]) -> Model:
     raise WeightsError(f"No model is called {name!r} in weights/manifest.py.")
 
 
-def _check(path: Path, member: Member) -> None:
+def _check(path: Path, member: Made | Member) -> None:
     try:
         found = _digest(path)
     except OSError as error:
@@ -150,10 +174,19 @@ def _unpack(model: Model, carried: Path, root: Path) -> None:
                 target = folder / member.kept_as
                 _copy_out(archive, member, target)
                 _check(target, member)
+        if model.made:
+            _make(model.made, folder, folder / model.members[0].kept_as)
         kept = root / model.name
         if kept.exists():
             shutil.rmtree(kept)
         folder.rename(kept)
+
+
+def _make(made: Made, folder: Path, member: Path) -> None:
+    """Make a model's own file of its member, which is not needed any more."""
+    made.write(member, folder / made.kept_as)
+    _check(folder / made.kept_as, made)
+    member.unlink()
 
 
 def _copy_out(archive: zipfile.ZipFile, member: Member, target: Path) -> None:

