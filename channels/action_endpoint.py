@@ -10,7 +10,8 @@ import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 # Rasa itself would wait 300 s, while its lock on the conversation lives for 60 s.
-ACTION_TIMEOUT_S = 12
+# Faces and voices take their time, and may wait for one another before.
+ACTION_TIMEOUT_S = 17
 REJECTED = 400  # how an action says that it does not want to run
 
 _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)

@@ -47,8 +47,9 @@ _LINKS_AND_NAMES = LINKS | SECRET_WORDS
 class Redacted:
     """The words without their secrets, and what the secret was.
 
-    kind: "passcode" (an attempt at one), "secret" (one that must not be told), or
-        None: the words are to be understood.
+    kind: "passcode" (an attempt at one), "spoken_digits" (what was to be spoken came
+        as text), "secret" (one that must not be told), or None: the words are to be
+        understood.
     passcode: the six digits; None where an attempt had another number of them.
     digits_heard: of an attempt at a passcode.
     """
@@ -71,7 +72,12 @@ class _Group:
 
 
 def redact(
-    text: str, *, passcode_awaited: bool, late: bool, amount_expected: bool = False
+    text: str,
+    *,
+    passcode_awaited: bool,
+    late: bool,
+    amount_expected: bool = False,
+    digits_awaited: bool = False,
 ) -> Redacted:
     """Take out what must not be seen, in time linear in the text's length.
 
@@ -80,8 +86,11 @@ def redact(
         passcode_awaited: the bank waits for a passcode in this conversation.
         late: one expired some minutes ago.
         amount_expected: the customer was just asked for an amount.
+        digits_awaited: digits are to be spoken, which prove nothing as text.
     """
     cleaned = clean(text)
+    if digits_awaited and _is_spoken_challenge(digits_alone(cleaned)):
+        return Redacted(REMOVED, "spoken_digits")
     alone = _digits_alone(cleaned, numbers_too=passcode_awaited)
     if alone and (passcode_awaited or late):
         attempt = _attempt(alone, passcode_awaited, _is_amount(alone, amount_expected))
@@ -90,6 +99,16 @@ def redact(
     if alone and amount_expected and len(alone) == PASSCODE_DIGITS:
         return Redacted(cleaned)
     return _without_secrets(cleaned, alone)
+
+
+def digits_alone(text: str) -> str | None:
+    """Read an utterance of digits and fillers alone, however grouped, else None."""
+    return _digits_alone(text, numbers_too=True)
+
+
+def _is_spoken_challenge(digits: str | None) -> bool:
+    # Six for signing in and paying; several times six to learn a voice.
+    return digits is not None and len(digits) % PASSCODE_DIGITS == 0
 
 
 def _is_amount(digits: str, amount_expected: bool) -> bool:

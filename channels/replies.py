@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from channels.plain_text import clean
-from protocol import Button, Reply
+from protocol import Button, Capture, Reply
 
 NOTHING_HEARD = Reply("I did not hear anything. Please say it again, in your own time.")
 TOO_LONG = Reply(
@@ -20,9 +21,26 @@ SORRY = Reply(
 
 
 def replies_of(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply, ...]:
-    """Keep what can be said and tapped of Rasa's messages."""
-    found = (_reply(message) for message in messages)
-    return tuple(reply for reply in found if reply.text or reply.buttons)
+    """Keep what can be said, tapped and captured of Rasa's messages.
+
+    What is to be captured goes with the last thing that is said.
+
+    Raises:
+        ProtocolError: an action asked for a capture that is none.
+    """
+    messages = list(messages)
+    replies = [_reply(message) for message in messages]
+    replies = [reply for reply in replies if reply.text or reply.buttons]
+    captures = [capture for message in messages if (capture := _capture(message))]
+    if replies and captures:
+        replies[-1] = replace(replies[-1], capture=captures[-1])
+    return tuple(replies)
+
+
+def _capture(message: Mapping[str, Any]) -> Capture | None:
+    custom = message.get("custom")
+    asked = custom.get("capture") if isinstance(custom, Mapping) else None
+    return None if asked is None else Capture.from_json(asked)
 
 
 def _reply(message: Mapping[str, Any]) -> Reply:

@@ -19,9 +19,11 @@ WORKING_NOW = {
     *("resend_passcode", "check_balance", "transaction_history", "transfer_money"),
     *("correct", "inform", "list_payees", "add_payee", "remove_payee"),
     *("cancel_transfer", "block_account", "offered_secret"),
+    *("enrol_face", "enrol_voice", "forget_face", "forget_voice"),
+    *("evidence_given", "use_passcode"),
 }
 LATER = {
-    *("enrol_face", "enrol_voice", "spending_report", "list_bills", "pay_bill"),
+    *("spending_report", "list_bills", "pay_bill"),
     *("security_log", "unblock_account", "report_fraud", "change_limit"),
     *("trusted_person", "change_speed", "change_volume", "change_language"),
 }
@@ -90,5 +92,6 @@ def test_no_sentence_holds_a_code_a_card_number_or_a_pin() -> None:
 
 
 def test_sentences_that_offer_a_secret_hold_no_figure_at_all() -> None:
-    for intent in ("offered_secret", "provide_passcode", "resend_passcode"):
+    told = ("offered_secret", "provide_passcode", "resend_passcode", "evidence_given")
+    for intent in told:
         assert not [s for s in sentences(intent) if re.search(r"\d", s)]
