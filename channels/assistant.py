@@ -159,7 +159,12 @@ class _Turn:
     async def _words(self, sealer: Sealer) -> Said:
         say = self._say
         awaited = say.awaiting == "passcode"
-        redacted = redact(say.text, passcode_awaited=awaited, late=say.late_passcode)
+        redacted = redact(
+            say.text,
+            passcode_awaited=awaited,
+            late=say.late_passcode,
+            digits_awaited=say.awaiting == "digits",
+        )
         if redacted.kind and not awaited and await self._amount_was_asked_for():
             redacted = redact(
                 say.text,
@@ -188,7 +193,7 @@ class _Turn:
                 sender_id=self._say.conversation_id,
                 parse_data=parse_data,
                 input_channel=AssistantInput.name(),
-                metadata=heard.metadata,
+                metadata=hearing.metadata_of(heard, self._say),
             )
         )
         replies = self._completed(replies_of(output.messages), failures)
