@@ -7,28 +7,34 @@ database transaction (a payment to another bank in several) and refuses by raisi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from biometrics.verifier import Modality
 from ledger.journal import Balance
 from services import (
     add_payee,
     block_account,
     cancel_transfer,
     challenges,
+    confirm_by_voice,
     confirm_order,
+    enrolment,
+    evidence_requests,
     human_handoff,
     orders,
     payees,
     pending_payments,
     remove_payee,
+    request_evidence,
     sessions,
     sign_in,
     transfer_money,
     upi_callback,
+    voice_history,
 )
 from services.challenges import Challenge
 from services.check_balance import check_balance
@@ -40,6 +46,8 @@ from services.errors import (
     PasscodeWrong,
     PaymentFailed,
 )
+from services.evidence import CaptureRequest, Captures, Heard
+from services.forget_biometric import forget_biometric
 from services.human_handoff import Case
 from services.list_payees import list_payees
 from services.orders import Order
@@ -55,6 +63,8 @@ from services.transaction_history import (
     transaction_history,
 )
 from services.transfer_money import Wish
+from services.verify_identity import Attempt as Evidence
+from services.verify_identity import Verified, verify_identity
 from vault import VaultError
 
 JOBS_SILENT_FOR = timedelta(seconds=30)
@@ -181,6 +191,13 @@ class Bank:
         code = None if approved else passcode
         return provide_passcode(self.resources, Attempt(session, challenge_id, code))
 
+    def hand_out_challenge(self, session: Session) -> Challenge | None:
+        """Give the session's open question a fresh handle; None when none is open."""
+        with self.resources.work() as work:
+            sessions.hold(work, session.id)
+            row = challenges.open_of(work, session)
+            return challenges.hand_out(work, row) if row is not None else None
+
     def open_sealed_passcode(self, token: str, conversation_id: str) -> str:
         """Open the digits that the channel sealed for this conversation.
 
@@ -201,6 +218,93 @@ class Bank:
         """
         with self.resources.work() as work:
             return resend_passcode(work, session)
+
+    # Face, voice and device
+
+    def request_evidence(
+        self, session: Session | None, handle: str, kinds: Sequence[str]
+    ) -> CaptureRequest:
+        """Ask for a face and a voice, to sign in; the same for an unknown customer.
+
+        Without a session one is opened whose only key is the request's handle.
+
+        Raises:
+            InvalidInput: the handle or the kinds cannot be read, or somebody is signed
+                in already.
+            TooManyRequests: this session has asked too often.
+        """
+        with self.resources.work() as work:
+            return request_evidence.request_evidence(work, session, handle, kinds)
+
+    def evidence_session(self, challenge_id: str, session: Session | None) -> Session:
+        """Find the session that a request for evidence belongs to.
+
+        Raises:
+            EvidenceExpired: there is no such open request, or it is another session's.
+        """
+        with self.resources.work() as work:
+            return request_evidence.session_of(work, challenge_id, session)
+
+    def give_captures(
+        self, session: Session, challenge_id: str, captures: Captures
+    ) -> str:
+        """Keep what was captured for a request, encrypted, once; the evidence's id.
+
+        Raises:
+            EvidenceExpired: there is no such open request in this session.
+            InvalidInput: none, too many, too large, or not what was asked for.
+        """
+        with self.resources.work() as work:
+            return request_evidence.give_captures(work, session, challenge_id, captures)
+
+    def give_voice(self, session: Session, order_id: str, captures: Captures) -> str:
+        """Keep what was said to confirm an order, by its id; the evidence's id.
+
+        Raises:
+            EvidenceExpired: no voice is waited for, for this order in this session.
+            InvalidInput: as :meth:`give_captures`.
+        """
+        with self.resources.work() as work:
+            return request_evidence.give_voice(work, session, order_id, captures)
+
+    def verify_identity(
+        self, session: Session, evidence_id: str, heard: Heard
+    ) -> Verified:
+        """Decide about evidence, and do what it was given for.
+
+        Returns:
+            What was done; a request to capture anew, which says why; or the passcode
+            that was asked for instead.
+
+        Raises:
+            EvidenceExpired: used, replaced, too old, or another session's.
+            EnginesBusy: too many wait; the evidence is still good.
+            Refusal: what it was for is refused.
+        """
+        return verify_identity(self.resources, Evidence(session, evidence_id, heard))
+
+    def open_capture(self, session: Session) -> CaptureRequest | None:
+        """Return what the session is asked to capture now, without its handle."""
+        with self.resources.work() as work:
+            row = evidence_requests.open_of(work, session.id)
+            return evidence_requests.told(row) if row is not None else None
+
+    def open_enrolment(self, session: Session, modality: Modality) -> Order:
+        """Write down the wish to have a face or voice learnt, to be consented to."""
+        with self.resources.work() as work:
+            return enrolment.open_enrolment(work, session, modality)
+
+    def forget_biometric(self, session: Session, modality: Modality) -> bool:
+        """Delete the customer's face, or voice, at once; False if none was known."""
+        with self.resources.work() as work:
+            return forget_biometric(work, session, modality)
+
+    def identity_notice(self, session: Session) -> str | None:
+        """Say what should be told after a sign-in, such as ``re_enrol_voice``."""
+        with self.resources.work() as work:
+            customer = sessions.require(work, session)
+            ageing = voice_history.is_ageing(work, customer)
+            return "re_enrol_voice" if ageing else None
 
     # Looking
 
@@ -271,13 +375,20 @@ class Bank:
         Args:
             session: the signed-in session.
             wish: whom, how much, what for, and the API's idempotency key.
-            issue_challenge: ask for the passcode at once, as the API does.
+            issue_challenge: ask for the passcode at once, as the API does, and for the
+                voice beside it, where the policy lets one confirm.
         """
         with self.resources.work() as work:
             order = transfer_money.open_transfer(work, session, wish)
             if issue_challenge and order.state == "awaiting_confirmation":
                 challenge = confirm_order.ask_passcode(work, session, order)
                 order = orders.with_challenge(work, order, challenge)
+                now = sessions.by_id(work, session.id)
+                asked = confirm_by_voice.request(
+                    work, now, order, challenge.challenge_id
+                )
+                if asked is not None:
+                    order = orders.with_voice(order, asked)
             return order
 
     def open_add_payee(self, session: Session, vpa: str, nickname: str = "") -> Order:
@@ -306,17 +417,24 @@ class Bank:
         with self.resources.work() as work:
             return orders.open_of(work, session)
 
-    def confirm_order(self, session: Session) -> Challenge | Outcome:
+    def confirm_order(
+        self, session: Session, captures: Sequence[str] = ()
+    ) -> Challenge | Outcome:
         """Take the customer's yes to what was read back.
 
+        Args:
+            session: the signed-in session.
+            captures: what the client can capture, such as ``voice``.
+
         Returns:
-            The challenge whose passcode is needed now, or what was done.
+            The challenge whose passcode is needed now, what is to be said where a
+            voice may confirm, or what was done.
 
         Raises:
             NothingToConfirm: nothing was read back, or it lapsed.
         """
         with self.resources.work() as work:
-            return confirm_order.confirm_order(work, session)
+            return confirm_order.confirm_order(work, session, captures)
 
     def drop_order(self, session: Session) -> bool:
         """Close the order and the passcode that wait here; False if none did."""
@@ -360,7 +478,7 @@ class Bank:
             PaymentFailed: the other bank refused it.
             Refusal: as :meth:`redeem`.
         """
-        before = self._receipt_if_done(session, order_id)
+        before = self.receipt_if_done(session, order_id)
         if before is not None:
             return before
         attempt = Attempt(
@@ -370,14 +488,21 @@ class Bank:
             _session, outcome = provide_passcode(self.resources, attempt)
         except PasscodeExpired:
             # Somebody else may have redeemed it a moment ago, for the same order.
-            done = self._receipt_if_done(session, order_id)
+            done = self.receipt_if_done(session, order_id)
             if done is None:
                 raise
             return done
         assert isinstance(outcome, Receipt)  # noqa: S101 - a transfer has a receipt
         return outcome
 
-    def _receipt_if_done(self, session: Session, order_id: str) -> Receipt | None:
+    def receipt_if_done(self, session: Session, order_id: str) -> Receipt | None:
+        """Say what became of a payment of this session; None while it waits.
+
+        Raises:
+            OrderUnknown: no such payment in this session.
+            InFlight: it is being paid at this moment.
+            PaymentFailed: the other bank refused it.
+        """
         with self.resources.work() as work:
             sessions.require(work, session)
             order = orders.of_customer(work, session, order_id)

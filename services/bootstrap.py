@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from services import database, key_status, policy
 from services import settings as settings_module
 from services.bank import Bank
+from services.lazy_engines import LazyEngines
 from services.resources import Resources
 from services.roots.keys import (
     KeyUnfit,
@@ -85,6 +86,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
         clock=now,
         helpline=settings.helpline,
         time_zone=settings.time_zone,
+        biometrics=LazyEngines(settings.weights, settings.face_model),
         forgotten_log=settings.root_log.with_name("forgotten.jsonl"),
     )
     return Bank(resources, settings.upi_secret)

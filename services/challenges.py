@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import customers, outbox, sessions
+from services import customers, evidence_requests, outbox, sessions
 from services.customers import Customer
 from services.errors import PasscodeExpired, TooManyRequests
 from services.resources import Work
@@ -21,12 +21,15 @@ from services.sessions import CLOCK_TOLERANCE, Session
 
 HANDLE_BYTES = 32
 OPEN = ("requested", "approved")
+WAITING = ("waiting", "approved")
 MOST_UNANSWERED_A_SESSION = 10  # in an hour
 PURPOSES = {
     "sign_in": "Sign in to Saathi",
     "transfer_money": "Send money",
     "add_payee": "Add a payee",
     "block_account": "Block your account",
+    "enrol_face": "Let Saathi know your face",
+    "enrol_voice": "Let Saathi know your voice",
 }
 PROMPT = (
     "I have sent a request to your UPI app. Please approve it there, "
@@ -116,7 +119,10 @@ def let_handle_stand_for_session(work: Work, challenge: Challenge) -> None:
 
 
 def replace_open(work: Work, session: Session) -> int:
-    """Close the session's open challenge and take its question back; how many."""
+    """Close the session's open challenge and take its question back; how many.
+
+    What the session was asked to show or to say is closed as well, and counted.
+    """
     rows = work.all(
         "UPDATE challenges SET state = 'replaced', secret = NULL"
         " WHERE session_id = :session AND state IN ('requested', 'approved')"
@@ -124,11 +130,11 @@ def replace_open(work: Work, session: Session) -> int:
         session=session.id,
     )
     _take_back(work, rows)
-    return len(rows)
+    return len(rows) + evidence_requests.replace_open(work, session.id)
 
 
 def replace_open_of(work: Work, customer_id: str) -> None:
-    """Close a customer's open challenges, in whatever session."""
+    """Close a customer's open challenges and what else waits for them, anywhere."""
     rows = work.all(
         "UPDATE challenges SET state = 'replaced', secret = NULL"
         " WHERE customer_id = :customer AND state IN ('requested', 'approved')"
@@ -136,6 +142,24 @@ def replace_open_of(work: Work, customer_id: str) -> None:
         customer=customer_id,
     )
     _take_back(work, rows)
+    evidence_requests.replace_open_of(work, customer_id)
+
+
+def open_of(work: Work, session: Session) -> Any | None:
+    """Read the session's challenge that a passcode may still redeem; None without."""
+    row = latest(work, session)
+    return row if row is not None and state_of(work, row) in WAITING else None
+
+
+def hand_out(work: Work, row: Any) -> Challenge:
+    """Give a challenge a fresh handle, in place of the one that was told before."""
+    handle = secrets.token_urlsafe(HANDLE_BYTES)
+    work.run(
+        "UPDATE challenges SET handle_hash = :handle WHERE id = :id",
+        handle=hash_of(handle),
+        id=row.id,
+    )
+    return Challenge(handle, row.purpose, state_of(work, row), row.expires_at)
 
 
 def _take_back(work: Work, rows: list[Any]) -> None:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from services import block_account, challenges, customers, orders, sessions
+from collections.abc import Sequence
+
+from services import (
+    block_account,
+    challenges,
+    confirm_by_voice,
+    customers,
+    enrolment,
+    orders,
+    sessions,
+)
 from services.challenges import Challenge
 from services.errors import SaathiError
 from services.orders import Order
@@ -11,14 +21,22 @@ from services.remove_payee import remove_payee
 from services.resources import Work
 from services.sessions import Session
 
-NEEDS_PASSCODE = ("transfer_money", "add_payee")
+NEEDS_PASSCODE = ("transfer_money", "add_payee", *enrolment.KINDS)
 
 
-def confirm_order(work: Work, session: Session) -> Challenge | Outcome:
+def confirm_order(
+    work: Work, session: Session, captures: Sequence[str] = ()
+) -> Challenge | Outcome:
     """Take the yes to the order that was read back in this session.
 
+    Args:
+        work: the transaction.
+        session: whose.
+        captures: what the client can capture, such as ``voice``.
+
     Returns:
-        The challenge whose passcode is now needed, or what was done.
+        The challenge whose passcode is now needed, what is to be said where a voice
+        may confirm, or what was done.
 
     Raises:
         NothingToConfirm: nothing was read back, or it lapsed.
@@ -27,6 +45,12 @@ def confirm_order(work: Work, session: Session) -> Challenge | Outcome:
     block_account.hold_if_blocking(work, session)
     sessions.require(work, session)
     order = orders.need_open(work, session)
+    if order.kind in enrolment.KINDS:
+        enrolment.record_consent(work, order)
+    if "voice" in captures:
+        asked = confirm_by_voice.request(work, session, order)
+        if asked is not None:
+            return asked
     if order.kind in NEEDS_PASSCODE:
         return ask_passcode(work, session, order)
     return _act(work, order)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from services import challenges, orders
+from services import challenges, evidence_requests, orders
 from services.resources import Work
 from services.sessions import Session
 
 
 @dataclass(frozen=True)
 class ConversationState:
-    """What an utterance may be: a passcode, a yes, or anything."""
+    """What an utterance may be: a passcode, digits to be said, a yes, or anything."""
 
-    awaiting: Literal["passcode", "confirmation"] | None
+    awaiting: Literal["passcode", "confirmation", "digits"] | None
     late_passcode: bool  # a code may still come for a request that just ran out
 
 
@@ -32,7 +32,12 @@ def conversation_state(work: Work, session: Session) -> ConversationState:
     return ConversationState(_confirmation(work, session), False)
 
 
-def _confirmation(work: Work, session: Session) -> Literal["confirmation"] | None:
+def _confirmation(
+    work: Work, session: Session
+) -> Literal["confirmation", "digits"] | None:
+    asked = evidence_requests.open_of(work, session.id)
+    if asked is not None and asked.digits is not None:
+        return "digits"
     order = orders.open_of(work, session)
     waiting = order is not None and order.state == "awaiting_confirmation"
     return "confirmation" if waiting else None

@@ -12,6 +12,9 @@ SaathiError
     │   └── NotApprovedYet    401  the request on the UPI app is still open
     ├── PasscodeExpired       410  also used, declined or replaced
     ├── PasscodeLocked        423  too many wrong codes
+    ├── EvidenceExpired       410  also used, replaced, or another session's
+    ├── EnginesBusy           503  too many are being verified at this moment
+    ├── TooManyDevices        409  as many devices know the customer as may
     ├── TooManyRequests       429
     ├── PayeeUnknown          404
     ├── PayeeAmbiguous        422  several saved payees fit
@@ -143,6 +146,33 @@ class PasscodeLocked(Refusal):
     status = 423
     title = "Passcodes are locked"
     words = "There were too many wrong passcodes. Please ask for a new one, or call us."
+
+
+class EvidenceExpired(Refusal):
+    """What was asked to be shown or said is too old, used, or replaced."""
+
+    status = 410
+    title = "That took too long"
+    words = "That took a little too long. Please let us start again."
+
+
+class EnginesBusy(Refusal):
+    """Too many faces and voices are being looked at; nothing was used up."""
+
+    status = 503
+    title = "One moment, please"
+    words = "I am busy for a moment. Please try again in a few seconds."
+
+
+class TooManyDevices(Refusal):
+    """As many devices know this customer as may."""
+
+    status = 409
+    title = "Too many devices"
+    words = (
+        "You have signed in on as many devices as I can keep. "
+        "Please call the bank to take one off."
+    )
 
 
 class TooManyRequests(Refusal):

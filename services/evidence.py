@@ -39,7 +39,8 @@ class DeviceProof:
 
     Attributes:
         signature: raw r and s, 64 bytes (IEEE P1363, what WebCrypto gives).
-        public_key: SubjectPublicKeyInfo, DER; only looked at when enrolling.
+        public_key: SubjectPublicKeyInfo, DER; what is learnt when enrolling, and what
+            names the device where ``device_id`` is None.
     """
 
     device_id: str | None

@@ -16,6 +16,7 @@ from typing import Any
 from services import challenges, customers, sessions
 from services.customers import Customer
 from services.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
+from services.evidence import CaptureRequest
 from services.resources import Work, from_bytes, to_bytes
 from services.sessions import Session
 
@@ -75,6 +76,8 @@ class Order:
     confirm_with: tuple[str, ...] = ("upi_passcode",)
     challenge_id: str | None = field(default=None, repr=False)
     lapsed: bool = False  # it was not confirmed in time
+    # What to say, where a voice may confirm it; told once.
+    voice: CaptureRequest | None = field(default=None, repr=False)
 
     @property
     def open(self) -> bool:
@@ -252,6 +255,11 @@ def with_challenge(work: Work, order: Order, challenge: challenges.Challenge) ->
     """Return the order as it is now, with the id of the challenge just issued."""
     current = by_id(work, order.id)
     return replace(current, challenge_id=challenge.challenge_id)
+
+
+def with_voice(order: Order, asked: CaptureRequest) -> Order:
+    """Return the order with what may be said to confirm it."""
+    return replace(order, confirm_with=(*order.confirm_with, "voice"), voice=asked)
 
 
 def set_state(

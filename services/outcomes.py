@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from services.evidence import CaptureRequest
 from services.payees import Payee
 
 Status = Literal["posted", "held", "pending", "voided"]
@@ -38,6 +39,16 @@ class AccountBlockedNow:
 
 
 @dataclass(frozen=True)
+class FaceEnrolled:
+    """The customer's face was learnt, in place of any learnt before."""
+
+
+@dataclass(frozen=True)
+class VoiceEnrolled:
+    """The customer's voice was learnt, in place of any learnt before."""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """A payment that was posted, is held, or still travels."""
 
@@ -52,4 +63,13 @@ class Receipt:
     kind: str = "transfer_money"
 
 
-Outcome = SignedIn | PayeeAdded | PayeeRemoved | AccountBlockedNow | Receipt
+Outcome = (
+    SignedIn
+    | PayeeAdded
+    | PayeeRemoved
+    | AccountBlockedNow
+    | FaceEnrolled
+    | VoiceEnrolled
+    | CaptureRequest  # the passcode was right, and opened what it asks for
+    | Receipt
+)

@@ -37,6 +37,22 @@ class Policy:
     new_payee_age_s: int
     new_payee_free_paise: int
     new_payee_hold_s: int
+    new_device_age_s: int
+    new_device_limit_paise: int
+    voice_limit_paise: int
+    voice_payee_age_s: int
+    evidence_lifetime_s: int
+    capture_lifetime_s: int
+    evidence_tries: int
+    enrolment_lifetime_s: int
+    biometric_failures_before_lock: int
+    biometric_lock_s: int
+    most_biometric_lock_s: int
+    most_devices: int
+    ageing_span_days: int
+    ageing_fall_thousandths: int
+    keep_evidence_days: int
+    keep_voice_attempts_days: int
     keep_transactions_days: int
     keep_conversations_days: int
     keep_anonymous_days: int
@@ -77,6 +93,35 @@ class Policy:
                 f"{rupees(left_paise)}.",
                 limit=rupees(left_paise),
             )
+
+    def check_new_device(self, amount_paise: int, sent_paise: int) -> None:
+        """Refuse what goes over the limit of a device in its first day.
+
+        Args:
+            amount_paise: what is to be sent now.
+            sent_paise: what was sent before from sessions on that device.
+
+        Raises:
+            LimitExceeded: with what is left until the device is old enough.
+        """
+        left_paise = max(self.new_device_limit_paise - sent_paise, 0)
+        if amount_paise > left_paise:
+            raise LimitExceeded(
+                f"This device is new. In its first day you can still send "
+                f"{rupees(left_paise)} from it.",
+                limit=rupees(left_paise),
+            )
+
+    def voice_may_confirm(self, amount_paise: int, payee_age: timedelta) -> bool:
+        """Whether a payment is small enough, and its payee known long enough."""
+        return 0 < amount_paise <= self.voice_limit_paise and payee_age >= timedelta(
+            seconds=self.voice_payee_age_s
+        )
+
+    def lock_for(self, lockings: int) -> timedelta:
+        """How long face and voice stay locked, the n-th time in a row (from 1)."""
+        doubled = self.biometric_lock_s * 2 ** min(lockings - 1, 16)
+        return timedelta(seconds=min(doubled, self.most_biometric_lock_s))
 
     def hold_for(self, amount_paise: int, payee_age: timedelta) -> timedelta | None:
         """How long a payment waits before it leaves; None when it leaves at once."""

@@ -1,11 +1,14 @@
-"""What lies outside the bank, as interfaces: the UPI network and the clock."""
+"""What lies outside the bank, as interfaces: the UPI network, the clock, and models."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from biometrics.verifier import Comparison
 
 Clock = Callable[[], datetime]  # timezone-aware UTC
 
@@ -67,3 +70,46 @@ class UpiProvider(Protocol):
 
     def status(self, payment_id: str) -> PaymentResult:
         """Tell what became of a payment; ``unknown`` when it never arrived."""
+
+
+class Faces(Protocol):
+    """Compares faces. Raises ``biometrics.verifier.QualityFault`` and the like."""
+
+    def enrol(self, images: Sequence[bytes]) -> Any:
+        """Make a reference, which has ``to_bytes`` and ``model``."""
+
+    def verify(
+        self, frames: Sequence[bytes], turns: Sequence[str], reference: Any
+    ) -> Comparison:
+        """Compare frames, the frontal one first, with a reference."""
+
+
+class Voices(Protocol):
+    """Compares voices. Raises ``biometrics.verifier.QualityFault`` and the like."""
+
+    def enrol(self, recordings: Sequence[bytes]) -> Any:
+        """Make a reference, and the landmarks of what it was made from."""
+
+    def verify(self, recording: bytes, reference: Any, past: Sequence[bytes]) -> Any:
+        """Compare a recording with a reference and with past attempts."""
+
+
+class Engines(Protocol):
+    """The models, loaded once in a process; ``biometrics.engine`` has the real ones."""
+
+    @property
+    def faces(self) -> Faces:
+        """What compares faces."""
+
+    @property
+    def voices(self) -> Voices:
+        """What compares voices."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for one's turn; raises ``biometrics.verifier.Busy``."""
+
+    def warm_up(self) -> None:
+        """Load the models."""
+
+    def state(self) -> dict[str, str]:
+        """Say which models there are."""

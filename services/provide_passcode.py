@@ -8,12 +8,11 @@ whoever guesses from outside kills a challenge, and locks nobody out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from services import approvals, challenges, orders, passcodes, sessions
+from services import approvals, challenges, enrolment, orders, passcodes, sessions
 from services import transfer_money as transfers
 from services.add_payee import add_payee
 from services.errors import (
@@ -25,9 +24,10 @@ from services.errors import (
     PasscodeWrong,
     Refusal,
 )
-from services.outcomes import Outcome, Receipt
+from services.outcomes import Outcome
 from services.resources import Resources, Work
 from services.sessions import Session
+from services.settled import settled
 from services.settlement import settle
 from services.sign_in import sign_in
 
@@ -46,7 +46,12 @@ class Attempt:
     handle: str | None = field(default=None, repr=False)
     passcode: str | None = field(default=None, repr=False)
     order_id: str | None = None
-    purposes: tuple[str, ...] = ("sign_in", "transfer_money", "add_payee")
+    purposes: tuple[str, ...] = (
+        "sign_in",
+        "transfer_money",
+        "add_payee",
+        *enrolment.KINDS,
+    )
 
 
 def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, Outcome]:
@@ -59,9 +64,9 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         PasscodeLocked: five wrong ones on this challenge, or in a row.
         Refusal: the act itself is refused; the code is used up all the same.
     """
-    _settled(resources, lambda work: _check_form(work, attempt))
-    challenge_id = _settled(resources, lambda work: _count(work, attempt))
-    outcome, session_id, order_id = _settled(
+    settled(resources, lambda work: _check_form(work, attempt))
+    challenge_id = settled(resources, lambda work: _count(work, attempt))
+    outcome, session_id, order_id = settled(
         resources, lambda work: _redeem(work, challenge_id, attempt)
     )
     if order_id is not None and outcome is None:
@@ -77,18 +82,6 @@ def _check_form(work: Work, attempt: Attempt) -> Refusal | None:
         return None
     _audit_nothing(work, attempt, "not_a_passcode")
     return InvalidInput(f"A passcode has {digits} digits.")
-
-
-def _settled(resources: Resources, step: Callable[[Work], Any]) -> Any:
-    """Run a step in one transaction; a refusal it returns is raised after the commit.
-
-    What was counted, locked or written to the audit trail must outlive the refusal.
-    """
-    with resources.work() as work:
-        result = step(work)
-    if isinstance(result, Refusal):
-        raise result
-    return result
 
 
 def _count(work: Work, attempt: Attempt) -> str | Refusal:
@@ -247,13 +240,10 @@ def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
         raise NothingToConfirm
     if row.purpose == "add_payee":
         return add_payee(work, order), session.id, None
+    if row.purpose in enrolment.KINDS:
+        return enrolment.begin(work, session, order), session.id, None
     transfers.execute(work, order)
-    return _receipt_unless_paying(work, order.id), session.id, order.id
-
-
-def _receipt_unless_paying(work: Work, order_id: str) -> Receipt | None:
-    receipt = transfers.receipt_of(work, order_id)
-    return None if receipt.status == "pending" else receipt
+    return transfers.receipt_unless_paying(work, order.id), session.id, order.id
 
 
 def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from ledger.book import Book
 from services import audit
 from services.policy import Policy
-from services.ports import Clock, UpiProvider
+from services.ports import Clock, Engines, UpiProvider
 from vault import BlindIndex, Envelope, KeyRing, Sealer
 
 
@@ -34,6 +34,7 @@ class Resources:
     clock: Clock
     helpline: str
     time_zone: str
+    biometrics: Engines
     # Outside the database: who was forgotten, for when a backup is restored.
     forgotten_log: Path | None = None
 

@@ -34,6 +34,7 @@ class Session:
     customer_id: str | None
     customer_name: str | None = field(repr=False)
     expires_at: datetime
+    device_id: str | None = None  # the customer's, which proved itself in this session
 
 
 def open_session(work: Work) -> tuple[str, Session]:
@@ -100,12 +101,14 @@ def hold_all_of(work: Work, customer_id: str) -> None:
     """Hold every session in which something of this customer's can happen now.
 
     Theirs, and those of strangers in which a question to them is open: its code is
-    counted against the customer while that session is held.
+    counted against the customer while that session is held; so are face and voice.
     """
     work.all(
         "SELECT 1 FROM sessions WHERE customer_id = :id OR id IN"
         " (SELECT session_id FROM challenges WHERE customer_id = :id"
-        " AND state IN ('requested', 'approved')) ORDER BY id FOR NO KEY UPDATE",
+        " AND state IN ('requested', 'approved')) OR id IN"
+        " (SELECT session_id FROM evidence_requests WHERE customer_id = :id"
+        " AND state IN ('open', 'given')) ORDER BY id FOR NO KEY UPDATE",
         id=customer_id,
     )
 
@@ -118,14 +121,28 @@ def by_id(work: Work, session_id: str) -> Session:
 
 
 def elevate(work: Work, session: Session, customer_id: str, level: Level) -> None:
-    """Sign a customer in; the token must be rotated before it is used again."""
+    """Sign a customer in; the token must be rotated before it is used again.
+
+    A device that proved itself here before stays, if it is this customer's.
+    """
     work.run(
         "UPDATE sessions SET customer_id = :customer, level = :level,"
-        " rotation_due = true, last_seen_at = :now WHERE id = :id",
+        " rotation_due = true, last_seen_at = :now, device_id = (SELECT d.id"
+        " FROM devices d WHERE d.id = sessions.device_id AND d.customer_id = :customer"
+        " AND d.revoked_at IS NULL) WHERE id = :id",
         customer=customer_id,
         level=level,
         id=session.id,
         now=work.now,
+    )
+
+
+def note_device(work: Work, session_id: str, device_id: str) -> None:
+    """Remember which device proved itself in this session."""
+    work.run(
+        "UPDATE sessions SET device_id = :device WHERE id = :id",
+        device=device_id,
+        id=session_id,
     )
 
 
@@ -214,6 +231,7 @@ def _session(work: Work, row: Any, seen_at: datetime) -> Session:
         customer_id=customer_id,
         customer_name=customer.name if customer else None,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
+        device_id=str(row.device_id) if row.device_id else None,
     )
 
 

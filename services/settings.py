@@ -45,6 +45,8 @@ class Settings:
     root_log: Path
     signing_key: str = field(repr=False)
     sign_every_s: int
+    weights: Path
+    face_model: str
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
@@ -112,6 +114,8 @@ def _settings(read: _Reader) -> Settings:
         # Only jobs signs; it refuses to start without the key.
         signing_key=read.text("SAATHI_SIGNING_KEY"),
         sign_every_s=_sign_every_s(read),
+        weights=Path(read.text("SAATHI_WEIGHTS", str(ROOT / "var/weights"))),
+        face_model=read.text("SAATHI_FACE_MODEL", "SFace"),
     )
 
 

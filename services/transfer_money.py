@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo
 
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
-from services import counterparties, customers, memos, orders, payees, sessions
+from services import (
+    counterparties,
+    customers,
+    memos,
+    new_devices,
+    orders,
+    payees,
+    sessions,
+)
 from services.counterparties import NOBODY, Pair
 from services.customers import Customer
 from services.errors import (
@@ -61,7 +69,7 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
     before = orders.same_key(work, customer, proposal)
     if before is not None:
         return before
-    _check(work, customer, wish.amount_paise)
+    _check(work, customer, session.id, wish.amount_paise)
     _check_reachable(work, payee)
     _meeting(work, customer, payee)  # now, so that the payment need not draw tokens
     return orders.propose(work, session, proposal)
@@ -122,10 +130,10 @@ def check_amount(work: Work, session: Session, amount_paise: int) -> None:
     Raises:
         InvalidAmount, LimitExceeded, InsufficientFunds: as it says.
     """
-    _check(work, sessions.require(work, session), amount_paise)
+    _check(work, sessions.require(work, session), session.id, amount_paise)
 
 
-def _check(work: Work, customer: Customer, amount_paise: int) -> None:
+def _check(work: Work, customer: Customer, session_id: str, amount_paise: int) -> None:
     work.policy.check_amount(amount_paise)
     balance = work.book.balance(customer.account_id)
     if amount_paise > balance.available_paise:
@@ -136,6 +144,7 @@ def _check(work: Work, customer: Customer, amount_paise: int) -> None:
         )
     sent = work.book.debited_since(customer.account_id, _start_of_day(work))
     work.policy.check_day(amount_paise, sent)
+    new_devices.check(work, session_id, amount_paise)
 
 
 def _check_reachable(work: Work, payee: Payee) -> None:
@@ -163,7 +172,7 @@ def execute(work: Work, order: Order) -> None:
     customer = customers.by_id(work, order.customer_id)
     assert order.amount_paise and order.payee_id  # noqa: S101 - written so by propose
     work.book.lock(customer.account_id)  # the day's total is only true under the lock
-    _check(work, customer, order.amount_paise)
+    _check(work, customer, order.session_id, order.amount_paise)
     payee = payees.by_id(work, customer, order.payee_id)
     _check_reachable(work, payee)
     hold = work.policy.hold_for(order.amount_paise, work.now - payee.created_at)
@@ -257,6 +266,12 @@ def receipt_of(work: Work, order_id: str) -> Receipt:
         payee_name=order.payee_name,
         balance_paise=work.book.balance(customer.account_id).available_paise,
     )
+
+
+def receipt_unless_paying(work: Work, order_id: str) -> Receipt | None:
+    """Say how a payment stands; None while it is on its way to another bank."""
+    receipt = receipt_of(work, order_id)
+    return None if receipt.status == "pending" else receipt
 
 
 def _status(order: Order, ledger_status: str) -> Status:

@@ -25,6 +25,7 @@ from services.resources import Resources
 from services.rotation import rewrap_all
 from services.rotation_indexes import reindex_all
 from tests.clock import Clock
+from tests.fakes_biometrics import FakeEngines
 from tests.unit.services.vaults import index, ring, run
 from tests.upi import RememberingUpi
 from vault import Envelope, Sealer
@@ -43,6 +44,7 @@ def bank_at(url: str) -> Resources:
         clock=Clock(),
         helpline="",
         time_zone="Asia/Kolkata",
+        biometrics=FakeEngines(),
     )
 
 

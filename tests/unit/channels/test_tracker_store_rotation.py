@@ -11,6 +11,7 @@ from services.resources import Resources
 from services.rotation import rewrap_all
 from tests.clock import Clock
 from tests.conftest import FreshDatabase
+from tests.fakes_biometrics import FakeEngines
 from tests.unit.channels import dialogues
 from tests.unit.channels.test_tracker_store import (
     KEYS,
@@ -35,6 +36,7 @@ def bank_under(keys: str, database: Engine) -> Resources:
         clock=Clock(),
         helpline="",
         time_zone="Asia/Kolkata",
+        biometrics=FakeEngines(),
     )
 
 

@@ -16,6 +16,7 @@ from services.demo import add_demo_customers
 from services.resources import Resources
 from services.sessions import Session
 from tests.clock import Clock
+from tests.fakes_biometrics import FakeEngines
 from tests.upi import RememberingUpi
 from vault import BlindIndex, KeyRing, Sealer
 
@@ -89,6 +90,7 @@ def world(database: Engine) -> World:
         clock=clock,
         helpline="1800 123 456",
         time_zone="Asia/Kolkata",
+        biometrics=FakeEngines(),
     )
     add_demo_customers(resources)
     return World(Bank(resources, UPI_SECRET), clock, upi)

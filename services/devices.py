@@ -1,0 +1,151 @@
+"""Devices: a key pair that a customer's browser or program keeps, and proves to hold.
+
+ECDSA P-256 with SHA-256 (FIPS 186-5) over a prefix and the request's nonce. The prefix
+keeps a signature for Saathi from being one for anything else; the nonce ties it to one
+request, thus to one session, customer and purpose.
+"""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from services.errors import TooManyDevices
+from services.evidence import DeviceProof
+from services.resources import Work
+
+PREFIX = b"saathi-device-v1:"
+HALF = 32  # bytes of r, and of s
+
+
+def proves(public_key: bytes, nonce: str, signature: bytes) -> bool:
+    """Whether a signature (raw r and s, 64 bytes) over the nonce is this key's."""
+    key = readable(public_key)
+    if key is None or len(signature) != 2 * HALF:
+        return False
+    r, s = (
+        int.from_bytes(half, "big") for half in (signature[:HALF], signature[HALF:])
+    )
+    try:
+        key.verify(
+            encode_dss_signature(r, s),
+            PREFIX + nonce.encode("ascii"),
+            ec.ECDSA(hashes.SHA256()),
+        )
+    except InvalidSignature:
+        return False
+    return True
+
+
+def readable(public_key: bytes) -> ec.EllipticCurvePublicKey | None:
+    """Read a SubjectPublicKeyInfo in DER; None for anything but a key on P-256."""
+    try:
+        key = load_der_public_key(public_key)
+    except (ValueError, UnsupportedAlgorithm):
+        return None
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return None
+    return key if isinstance(key.curve, ec.SECP256R1) else None
+
+
+def proven(
+    work: Work, customer_id: str | None, proof: DeviceProof | None, nonce: str
+) -> Any | None:
+    """Return the customer's device that signed; None for every other.
+
+    A device that was never told its id is found by its public key. A device of one
+    customer says nothing for another. Where there is none to compare with, a key of
+    nobody's is: that takes as long.
+    """
+    if proof is None:
+        return None
+    row = work.one(
+        "SELECT * FROM devices WHERE (cast(id AS text) = :id"
+        " OR (:id = '' AND public_key = cast(:key AS bytea)))"
+        " AND cast(customer_id AS text) = :customer AND revoked_at IS NULL",
+        id=proof.device_id or "",
+        key=proof.public_key or b"",
+        customer=customer_id or "",
+    )
+    key = bytes(row.public_key) if row is not None else _nobodys()
+    return row if proves(key, nonce, proof.signature) and row is not None else None
+
+
+@cache
+def _nobodys() -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def living(work: Work, customer_id: str, device_id: str) -> Any | None:
+    """Read a device, if it is the customer's and not revoked."""
+    return work.one(
+        "SELECT * FROM devices WHERE id = :id AND customer_id = :customer"
+        " AND revoked_at IS NULL",
+        id=device_id,
+        customer=customer_id,
+    )
+
+
+def check_room(work: Work, customer_id: str, public_key: bytes) -> None:
+    """Refuse one device too many.
+
+    Raises:
+        TooManyDevices: as many others know this customer as may.
+    """
+    row: Any = work.one(
+        "SELECT count(*) AS others FROM devices WHERE customer_id = :customer"
+        " AND revoked_at IS NULL AND public_key <> :key",
+        customer=customer_id,
+        key=public_key,
+    )
+    if row.others >= work.policy.most_devices:
+        raise TooManyDevices
+
+
+def bind(work: Work, customer_id: str, public_key: bytes) -> str:
+    """Remember a device for a customer; its id. One that was revoked is new again.
+
+    Raises:
+        TooManyDevices: as many others know this customer as may.
+    """
+    check_room(work, customer_id, public_key)
+    row: Any = work.one(
+        "INSERT INTO devices (id, customer_id, public_key, created_at)"
+        " VALUES (:id, :customer, :key, :now) ON CONFLICT (customer_id, public_key)"
+        " DO UPDATE SET created_at = CASE WHEN devices.revoked_at IS NULL"
+        " THEN devices.created_at ELSE :now END, revoked_at = NULL RETURNING id",
+        id=str(uuid.uuid4()),
+        customer=customer_id,
+        key=public_key,
+        now=work.now,
+    )
+    return str(row.id)
+
+
+def note_use(work: Work, device_id: str) -> None:
+    """Write down that a device served to sign in or to pay."""
+    work.run(
+        "UPDATE devices SET last_used_at = :now WHERE id = :id",
+        now=work.now,
+        id=device_id,
+    )
+
+
+def revoke_all(work: Work, customer_id: str) -> None:
+    """Let no device of a customer stand for anything any more."""
+    work.run(
+        "UPDATE devices SET revoked_at = :now WHERE customer_id = :customer"
+        " AND revoked_at IS NULL",
+        customer=customer_id,
+        now=work.now,
+    )

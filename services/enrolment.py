@@ -1,0 +1,113 @@
+"""Learning a face or a voice: asked, consented to, stepped up by passcode, captured.
+
+The passcode opens ten minutes in that one session. A poor capture is asked again within
+them; what is learnt replaces what was known, and binds the device that captured it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from biometrics.verifier import Modality
+from services import (
+    biometric_locks,
+    devices,
+    evidence_requests,
+    orders,
+    sessions,
+    templates,
+    voice_history,
+)
+from services.customers import Customer
+from services.evidence import CaptureRequest
+from services.orders import Order, Proposal
+from services.resources import Work
+from services.sessions import Session
+
+KINDS = ("enrol_face", "enrol_voice")
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the models made of the captures: a reference, or why there is none."""
+
+    model: str = ""
+    content: bytes = field(default=b"", repr=False)
+    landmarks: tuple[bytes, ...] = field(default=(), repr=False)
+    fault: str | None = None
+
+
+def open_enrolment(work: Work, session: Session, modality: Modality) -> Order:
+    """Write down the wish; the order that is read back asks for consent.
+
+    Raises:
+        SignInNeeded, AccountBlocked: nobody is signed in, or the account is blocked.
+    """
+    sessions.require(work, session)
+    return orders.propose(work, session, Proposal(kind=f"enrol_{modality}"))
+
+
+def record_consent(work: Work, order: Order) -> None:
+    """Write into the trail that the customer said yes; nothing is learnt without."""
+    work.audit(
+        order.kind,
+        "consented",
+        customer_id=order.customer_id,
+        session_id=order.session_id,
+        order_id=order.id,
+        count=templates.CONSENT_VERSION,
+    )
+
+
+def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
+    """Ask for the captures: the passcode for this very act was right."""
+    orders.set_state(work, order, "done")
+    modality = modality_of(order.kind)
+    lifetime = timedelta(seconds=work.policy.enrolment_lifetime_s)
+    wanted = evidence_requests.Wanted(
+        purpose=f"enrol_{modality}",  # type: ignore[arg-type]  # one of the two
+        kinds=(modality,),
+        customer_id=order.customer_id,
+        order_id=order.id,
+        consent_at=_consent_at(work, order),
+        expires_at=work.now + lifetime,
+    )
+    return evidence_requests.ask(work, session.id, wanted)
+
+
+def modality_of(purpose: str) -> Modality:
+    """Say whether a purpose is for the face or the voice."""
+    return "face" if purpose == "enrol_face" else "voice"
+
+
+def _consent_at(work: Work, order: Order) -> datetime:
+    """When the customer said yes: the first passcode was asked for at that moment."""
+    row: Any = work.one(
+        "SELECT min(requested_at) AS at FROM challenges WHERE order_id = :id",
+        id=order.id,
+    )
+    return row.at or work.now
+
+
+def learn(
+    work: Work, customer: Customer, row: Any, learnt: Learnt, public_key: bytes
+) -> str:
+    """Keep what was learnt in place of what was known, and bind the device; its id.
+
+    Raises:
+        TooManyDevices: as many others know this customer as may.
+    """
+    device_id = devices.bind(work, customer.id, public_key)
+    modality = modality_of(row.purpose)
+    new = templates.NewTemplate(
+        modality, learnt.model, learnt.content, row.consent_at or work.now
+    )
+    templates.replace(work, customer, new)
+    if modality == "voice":
+        voice_history.keep_landmarks(work, customer, learnt.landmarks)
+        voice_history.forget_scores(work, customer.id)
+    biometric_locks.clear(work, customer.id, device_id)
+    sessions.note_device(work, str(row.session_id), device_id)
+    return device_id

@@ -1,0 +1,256 @@
+"""Requests for evidence: what somebody is asked to show and to say, once.
+
+One is open a session at a time. It looks the same whether a customer stands behind it
+or not, and its handle is a capability, as a challenge's is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.errors import EvidenceExpired, TooManyRequests
+from services.evidence import CaptureRequest, EvidencePurpose
+from services.resources import Work
+from services.sessions import CLOCK_TOLERANCE
+
+HANDLE_BYTES, NONCE_BYTES = 32, 24
+TURNS = ("left", "right")
+TURNS_ASKED = 2
+DIGITS, ENROLMENT_DIGITS = 6, 18
+MOST_A_SESSION = 20  # in an hour
+LIVING = ("open", "given")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be captured, of whom, and what for.
+
+    Attributes:
+        customer_id: None where nobody stands behind the handle that was said.
+        bound: a digest of the order, which must be the same in the end.
+        tries: which try this is, from 1.
+        expires_at: where it is not the usual time from now.
+    """
+
+    purpose: EvidencePurpose
+    kinds: tuple[str, ...]
+    customer_id: str | None
+    order_id: str | None = None
+    bound: bytes | None = None
+    tries: int = 1
+    fault: str | None = None
+    consent_at: datetime | None = None
+    expires_at: datetime | None = None
+    handle: str | None = None
+
+
+def ask(work: Work, session_id: str, wanted: Wanted) -> CaptureRequest:
+    """Open a request in place of any that the session had, under a new handle.
+
+    Raises:
+        TooManyRequests: this session has asked twenty times within an hour.
+    """
+    _check_often(work, session_id)
+    replace_open(work, session_id)
+    asked = _draw(work, wanted)
+    work.run(
+        "INSERT INTO evidence_requests (id, handle_hash, session_id, customer_id,"
+        " order_id, bound, purpose, kinds, digits, turns, nonce, tries, fault,"
+        " consent_at, state, created_at, expires_at) VALUES (:id, :handle, :session,"
+        " :customer, :order, :bound, :purpose, :kinds, :digits, :turns, :nonce,"
+        " :tries, :fault, :consent, 'open', :now, :expires)",
+        id=str(uuid.uuid4()),
+        handle=hash_of(asked.challenge_id),
+        session=session_id,
+        customer=wanted.customer_id,
+        order=wanted.order_id,
+        bound=wanted.bound,
+        purpose=wanted.purpose,
+        kinds=list(wanted.kinds),
+        digits=asked.digits,
+        turns=list(asked.turns),
+        nonce=asked.nonce,
+        tries=wanted.tries,
+        fault=wanted.fault,
+        consent=wanted.consent_at,
+        now=work.now,
+        expires=asked.expires_at,
+    )
+    return asked
+
+
+def ask_again(work: Work, row: Any, fault: str) -> CaptureRequest:
+    """Ask the same anew: other digits, turns and nonce, and why."""
+    enrols = is_enrolment(row.purpose)
+    wanted = Wanted(
+        purpose=row.purpose,
+        kinds=tuple(row.kinds),
+        customer_id=str(row.customer_id) if row.customer_id else None,
+        order_id=str(row.order_id) if row.order_id else None,
+        bound=row.bound,
+        tries=row.tries + 1,
+        fault=fault,
+        consent_at=row.consent_at,
+        # An enrolment stays open as long as its passcode made it, and no longer.
+        expires_at=row.expires_at if enrols else None,
+    )
+    asked = ask(work, str(row.session_id), wanted)
+    if row.handle_is_session:
+        let_handle_stand_for_session(work, asked.challenge_id)
+    return asked
+
+
+def is_enrolment(purpose: str) -> bool:
+    """Whether a request is for learning a face or a voice, not for comparing it."""
+    return purpose.startswith("enrol_")
+
+
+def let_handle_stand_for_session(work: Work, handle: str) -> None:
+    """Note that the asker has no token: the handle alone brings the captures."""
+    work.run(
+        "UPDATE evidence_requests SET handle_is_session = true"
+        " WHERE handle_hash = :handle",
+        handle=hash_of(handle),
+    )
+
+
+def replace_open(work: Work, session_id: str) -> int:
+    """Close what the session is asked to capture; how many requests that were."""
+    return _close(work, "session_id = :id", session_id)
+
+
+def replace_open_of(work: Work, customer_id: str) -> int:
+    """Close a customer's open requests, in whatever session."""
+    return _close(work, "customer_id = :id", customer_id)
+
+
+def _close(work: Work, whose: str, id_: str) -> int:
+    """What was captured for them goes at once."""
+    rows = work.all(
+        "UPDATE evidence_requests SET state = 'replaced'"  # noqa: S608 - one of two conditions of ours
+        f" WHERE {whose} AND state IN ('open', 'given') RETURNING id",
+        id=id_,
+    )
+    work.run(
+        "DELETE FROM captures WHERE evidence_id = ANY(cast(:ids AS uuid[]))",
+        ids=[str(row.id) for row in rows],
+    )
+    return len(rows)
+
+
+def by_handle(work: Work, handle: str) -> Any:
+    """Read the request behind a handle; its session is not held yet.
+
+    Raises:
+        EvidenceExpired: there is none.
+    """
+    row = work.one(
+        "SELECT * FROM evidence_requests WHERE handle_hash = :handle",
+        handle=hash_of(handle),
+    )
+    if row is None:
+        raise EvidenceExpired
+    return row
+
+
+def by_id(work: Work, evidence_id: str) -> Any:
+    """Read a request.
+
+    Raises:
+        EvidenceExpired: there is none.
+    """
+    row = work.one(
+        "SELECT * FROM evidence_requests WHERE cast(id AS text) = :id", id=evidence_id
+    )
+    if row is None:
+        raise EvidenceExpired
+    return row
+
+
+def open_of(work: Work, session_id: str) -> Any | None:
+    """Read what the session is being asked to capture now; None when nothing is."""
+    row = work.one(
+        "SELECT * FROM evidence_requests WHERE session_id = :session"
+        " AND state = 'open'",
+        session=session_id,
+    )
+    return row if row is not None and is_current(work, row) else None
+
+
+def newest_of(work: Work, session_id: str) -> Any | None:
+    """Read the session's newest request, however it stands."""
+    return work.one(
+        "SELECT * FROM evidence_requests WHERE session_id = :session"
+        " ORDER BY created_at DESC, state IN ('open', 'given') DESC LIMIT 1",
+        session=session_id,
+    )
+
+
+def is_current(work: Work, row: Any) -> bool:
+    """Whether it has not run out; a clock that was set back makes it run out."""
+    return bool(row.created_at - CLOCK_TOLERANCE <= work.now < row.expires_at)
+
+
+def set_state(work: Work, row: Any, state: str) -> None:
+    """Move a request on."""
+    work.run(
+        "UPDATE evidence_requests SET state = :state WHERE id = :id",
+        state=state,
+        id=row.id,
+    )
+
+
+def told(row: Any) -> CaptureRequest:
+    """What may be told of a request to whom it belongs; its handle is not kept."""
+    return CaptureRequest(
+        challenge_id="",
+        purpose=row.purpose,
+        kinds=tuple(row.kinds),
+        nonce=row.nonce,
+        expires_at=row.expires_at,
+        digits=row.digits,
+        turns=tuple(row.turns),
+        fault=row.fault,
+    )
+
+
+def hash_of(handle: str) -> bytes:
+    """Hash a handle: who reads the table must not be able to use it."""
+    return hashlib.sha256(handle.encode(errors="replace")).digest()
+
+
+def _draw(work: Work, wanted: Wanted) -> CaptureRequest:
+    lifetime = timedelta(seconds=work.policy.evidence_lifetime_s)
+    asked = CaptureRequest(
+        challenge_id=wanted.handle or secrets.token_urlsafe(HANDLE_BYTES),
+        purpose=wanted.purpose,
+        kinds=wanted.kinds,
+        nonce=secrets.token_urlsafe(NONCE_BYTES),
+        expires_at=wanted.expires_at or work.now + lifetime,
+        fault=wanted.fault,
+    )
+    enrols = is_enrolment(wanted.purpose)
+    if "voice" in wanted.kinds:
+        count = ENROLMENT_DIGITS if enrols else DIGITS
+        drawn = "".join(secrets.choice("0123456789") for _ in range(count))
+        asked = replace(asked, digits=drawn)
+    if "face" in wanted.kinds and not enrols:
+        turns = tuple(secrets.choice(TURNS) for _ in range(TURNS_ASKED))
+        asked = replace(asked, turns=turns)
+    return asked
+
+
+def _check_often(work: Work, session_id: str) -> None:
+    row = work.one(
+        "SELECT count(*) AS asked FROM evidence_requests WHERE session_id = :session"
+        " AND created_at > :since",
+        session=session_id,
+        since=work.now - timedelta(hours=1),
+    )
+    if row is not None and row.asked >= MOST_A_SESSION:
+        raise TooManyRequests

@@ -1,0 +1,39 @@
+"""Forgetting a face or a voice: deleted at once, by whoever is signed in."""
+
+from __future__ import annotations
+
+from biometrics.verifier import Modality
+from services import (
+    devices,
+    evidence_requests,
+    sessions,
+    templates,
+    voice_history,
+)
+from services.resources import Work
+from services.sessions import Session
+
+
+def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:
+    """Delete what is known of the customer's face, or voice; False if nothing was.
+
+    What waits to be compared with it is closed. With the last of the two go the
+    devices: alone they prove nothing.
+
+    Raises:
+        SignInNeeded, AccountBlocked: nobody is signed in, or the account is blocked.
+    """
+    customer = sessions.require(work, session)
+    known = templates.delete(work, customer.id, modality)
+    if modality == "voice":
+        voice_history.forget(work, customer.id)
+    evidence_requests.replace_open(work, session.id)
+    if not templates.enrolled(work, customer.id):
+        devices.revoke_all(work, customer.id)
+    work.audit(
+        f"forget_{modality}",
+        "forgotten" if known else "nothing_known",
+        customer_id=customer.id,
+        session_id=session.id,
+    )
+    return known

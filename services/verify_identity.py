@@ -1,0 +1,122 @@
+"""Verifying who it is by face, voice and device, or falling back to the passcode.
+
+Three steps: one transaction uses the evidence up, the models compare outside of any,
+and a second transaction reads everything anew, decides and acts. What fails in between
+leaves the evidence used, and the passcode asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from biometrics.verifier import Busy, QualityFault
+from services import deciding, evidence_claims
+from services.challenges import Challenge
+from services.comparing import UNFIT, Compared, compare_face, compare_voice
+from services.enrolment import Learnt, modality_of
+from services.errors import EnginesBusy
+from services.evidence import CaptureRequest, Heard
+from services.evidence_claims import Claim
+from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
+from services.ports import Engines
+from services.resources import Resources
+from services.sessions import Session
+from services.settled import settled
+from services.settlement import settle
+
+log = structlog.get_logger("verify_identity")
+Verified = (
+    SignedIn | Receipt | FaceEnrolled | VoiceEnrolled | CaptureRequest | Challenge
+)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try: the evidence that was given, and what the channel heard in it."""
+
+    session: Session
+    evidence_id: str
+    heard: Heard = field(default_factory=Heard)
+
+
+def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
+    """Decide about evidence, and do what it was given for.
+
+    Returns:
+        What was done; or a request to capture anew, with why; or the passcode that was
+        asked for instead.
+
+    Raises:
+        EvidenceExpired: used, replaced, too old, or another session's.
+        EnginesBusy: too many wait; the evidence is still good.
+        Refusal: what it was for is refused.
+    """
+    engines = resources.biometrics
+    try:
+        # The queue first: what waits too long has used nothing up.
+        with engines.turn():
+            claim = settled(
+                resources,
+                lambda work: evidence_claims.claim(
+                    work, attempt.session, attempt.evidence_id, attempt.heard
+                ),
+            )
+            result = (
+                _learn(engines, claim) if claim.enrols else _compare(engines, claim)
+            )
+    except Busy as busy:
+        _audit_busy(resources, attempt)
+        raise EnginesBusy from busy
+    outcome = settled(resources, lambda work: deciding.decide(work, claim, result))
+    return _carried_out(resources, outcome)
+
+
+def _carried_out(resources: Resources, outcome: Any) -> Verified:
+    """A payment to another bank is made after the commit, as behind a passcode."""
+    if isinstance(outcome, deciding.Paying):
+        return settle(resources, outcome.order_id)
+    verified: Verified = outcome
+    return verified
+
+
+def _compare(engines: Engines, claim: Claim) -> tuple[Compared, Compared]:
+    """Compare face and voice; nothing at all where the try was not counted."""
+    if not claim.counted:
+        return Compared("none"), Compared("none")
+    captures, known = claim.captures, claim.known
+    try:
+        face = compare_face(engines, captures, claim.row.turns, known)
+        voice = compare_voice(engines, captures, known)
+    except Exception as error:
+        # Models that fail must not fail the customer: the passcode is there.
+        log.warning("engines failed", error=type(error).__name__)
+        return UNFIT, UNFIT
+    return face, voice
+
+
+def _learn(engines: Engines, claim: Claim) -> Learnt:
+    try:
+        if modality_of(claim.row.purpose) == "face":
+            reference = engines.faces.enrol(claim.captures.faces)
+            return Learnt(reference.model, reference.to_bytes())
+        learnt = engines.voices.enrol([claim.captures.voice or b""])
+    except QualityFault as fault:
+        return Learnt(fault=fault.reason)
+    except Exception as error:
+        log.warning("engines failed", error=type(error).__name__)
+        return Learnt(fault="unreadable")
+    made = learnt.reference
+    return Learnt(made.model, made.to_bytes(), tuple(learnt.landmarks))
+
+
+def _audit_busy(resources: Resources, attempt: Attempt) -> None:
+    with resources.work() as work:
+        work.audit(
+            "verify_identity",
+            "busy",
+            customer_id=attempt.session.customer_id,
+            session_id=attempt.session.id,
+        )
