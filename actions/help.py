@@ -23,6 +23,8 @@ class ActionHelp(BankingAction):
         """Say what comes next, or what can be asked for."""
         if self.bank.conversation_state(session).awaiting == "passcode":
             state = "passcode"
+        elif self.bank.open_capture(session) is not None:
+            state = "capture"
         else:
             state = "anonymous" if session.customer_id is None else "signed_in"
         dispatcher.utter_message(response=f"utter_help_{state}")

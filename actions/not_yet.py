@@ -14,8 +14,6 @@ A_PERSON = "A person can help you. Shall I tell you whom to call?"
 TYPED = "You can see everything I say on the screen as well."
 # The wish after "I cannot … yet.", and what to do instead.
 WISHES = {
-    "enrol_face": ("learn your face", "You sign in with your UPI app for now."),
-    "enrol_voice": ("learn your voice", "You sign in with your UPI app for now."),
     "spending_report": (
         "add up what you spend",
         "I can read your last payments. Say: my last payments.",

@@ -10,20 +10,48 @@ from zoneinfo import ZoneInfo
 from rasa_sdk.executor import CollectingDispatcher
 
 from services.bank import Bank
+from services.challenges import Challenge
+from services.orders import Order
 from services.outcomes import (
     AccountBlockedNow,
+    FaceEnrolled,
     PayeeAdded,
     PayeeRemoved,
     Receipt,
     SignedIn,
+    VoiceEnrolled,
 )
-from understanding.amounts import amount_in_digits
+from services.sessions import Session
+from understanding.amounts import amount_in_digits, amount_in_words
 
 
 def tell(dispatcher: CollectingDispatcher, bank: Bank, outcome: Any) -> None:
     """Say what was done."""
     response, params = _words(outcome, bank)
     dispatcher.utter_message(response=response, **params)
+
+
+def tell_challenge(
+    dispatcher: CollectingDispatcher, bank: Bank, session: Session, challenge: Challenge
+) -> None:
+    """Say that the UPI app asks now: the same words, whatever went before."""
+    paying = challenge.purpose == "transfer_money"
+    order = bank.open_order(session) if paying else None
+    if order is None:
+        dispatcher.utter_message(response="utter_passcode_requested")
+    else:
+        dispatcher.utter_message(response="utter_transfer_challenge", **told(order))
+
+
+def told(order: Order) -> dict[str, str]:
+    """Return what the responses about a payment may use."""
+    paise = order.amount_paise or 0
+    return {
+        "amount_words": amount_in_words(paise),
+        "amount_figures": amount_in_digits(paise),
+        "payee_name": order.payee_name,
+        "order_note": order.narration,
+    }
 
 
 @singledispatch
@@ -34,6 +62,16 @@ def _words(outcome: Any, bank: Bank) -> tuple[str, dict[str, str]]:
 @_words.register
 def _(outcome: SignedIn, bank: Bank) -> tuple[str, dict[str, str]]:
     return "utter_signed_in", {"customer_name": outcome.name}
+
+
+@_words.register
+def _(outcome: FaceEnrolled, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_face_enrolled", {}
+
+
+@_words.register
+def _(outcome: VoiceEnrolled, bank: Bank) -> tuple[str, dict[str, str]]:
+    return "utter_voice_enrolled", {}
 
 
 @_words.register

@@ -6,9 +6,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import heard
+from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell
+from services.evidence import CaptureRequest
 from services.sessions import Session
 
 
@@ -37,18 +38,21 @@ class ActionProvidePasscode(BankingAction):
             return []
         code = self.bank.open_sealed_passcode(sealed, tracker.sender_id)
         _session, outcome = self.bank.redeem(session, None, code)
-        tell(dispatcher, self.bank, outcome)
+        if isinstance(outcome, CaptureRequest):
+            dispatcher.utter_message(response="utter_enrolment_opened")
+            captures.ask(dispatcher, outcome)
+        else:
+            tell(dispatcher, self.bank, outcome)
         return []
 
     def _ask_again(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> None:
         digits = heard.metadata(tracker).get("passcode_digits")
-        if self.bank.conversation_state(session).awaiting != "passcode":
-            dispatcher.utter_message(response="utter_no_passcode_awaited")
-        elif digits:
+        awaited = self.bank.conversation_state(session).awaiting == "passcode"
+        if awaited and digits:
             dispatcher.utter_message(
                 response="utter_say_six_digits_again", heard=str(digits)
             )
-        else:
-            dispatcher.utter_message(response="utter_say_six_digits")
+        elif not captures.remind(dispatcher, self.bank, session):
+            dispatcher.utter_message(response="utter_no_passcode_awaited")

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
+from actions.outcomes import tell_challenge
 from services.errors import NothingToConfirm
 from services.sessions import Session
 
@@ -26,10 +27,14 @@ class ActionResendPasscode(BankingAction):
         Raises:
             TooManyRequests: it was asked too often.
         """
+        seen = self.bank.open_capture(session) is not None
         try:
-            self.bank.resend_passcode(session)
+            challenge = self.bank.resend_passcode(session)
         except NothingToConfirm:
             dispatcher.utter_message(response="utter_no_request")
+            return []
+        if seen:  # it is the first request: there is no old one
+            tell_challenge(dispatcher, self.bank, session, challenge)
         else:
             dispatcher.utter_message(response="utter_passcode_resent")
         return []

@@ -1,4 +1,4 @@
-"""Signing in: a number or a UPI ID, then a request on that UPI app."""
+"""Signing in: a number or a UPI ID, then face and voice, or the UPI app."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import captures
 from actions.base import BankingAction
 from actions.forms import BankingForm, Turn, Values
 from actions.handles import read_handle
@@ -40,7 +41,7 @@ class ValidateSignInForm(BankingForm):
 
 
 class ActionSignIn(BankingAction):
-    """Sends the request to the UPI app of whoever the caller says they are."""
+    """Asks for face and voice where the client has them, else on the UPI app."""
 
     clears = ("customer_handle", "confirmed")
 
@@ -51,10 +52,15 @@ class ActionSignIn(BankingAction):
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
-        """Ask on the UPI app; the same words for a customer nobody knows."""
+        """Ask for evidence; the same words for a customer nobody knows."""
         handle = read_handle(tracker.get_slot("customer_handle") or "")
         if handle is None:
             return []  # the form was closed before it asked, and has said why
-        self.bank.request_sign_in(session, handle)
-        dispatcher.utter_message(response="utter_passcode_requested")
+        kinds = captures.available(tracker)
+        if kinds:
+            request = self.bank.request_evidence(session, handle, kinds)
+            captures.ask(dispatcher, request)
+        else:
+            self.bank.request_sign_in(session, handle)
+            dispatcher.utter_message(response="utter_passcode_requested")
         return []

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import heard
+from actions import captures, heard
 from actions.base import BankingAction, buttons_for
 from actions.forms import (
     ABOUT_THE_AMOUNT,
@@ -18,16 +18,16 @@ from actions.forms import (
     Turn,
     Values,
 )
-from actions.outcomes import tell
+from actions.outcomes import tell, tell_challenge, told
 from services.challenges import Challenge
 from services.errors import InvalidAmount, PayeeUnknown
+from services.evidence import CaptureRequest
 from services.orders import Order
 from services.sessions import Session
 from services.transfer_money import Wish
 from understanding.amounts import (
     AmountKind,
     amount_in_digits,
-    amount_in_words,
     read_amount,
 )
 
@@ -222,21 +222,11 @@ def _read_back(dispatcher: CollectingDispatcher, order: Order) -> None:
     response = "utter_ask_transfer_money_form_confirmed"
     if order.narration:
         response += "_narration"
-    dispatcher.utter_message(response=response, **_told(order))
-
-
-def _told(order: Order) -> dict[str, str]:
-    paise = order.amount_paise or 0
-    return {
-        "amount_words": amount_in_words(paise),
-        "amount_figures": amount_in_digits(paise),
-        "payee_name": order.payee_name,
-        "order_note": order.narration,
-    }
+    dispatcher.utter_message(response=response, **told(order))
 
 
 class ActionTransferMoney(BankingAction):
-    """Takes the yes to what was read back: asks for the passcode bound to it."""
+    """Takes the yes to what was read back: asks for the passcode, or the voice."""
 
     clears = SLOTS
     apology = "utter_apology_after_yes"
@@ -253,12 +243,13 @@ class ActionTransferMoney(BankingAction):
         Raises:
             NothingToConfirm: no payment was read back, or it lapsed.
         """
-        order = self.read_back(session, "transfer_money")
-        result = self.bank.confirm_order(session)
+        self.read_back(session, "transfer_money")
+        kinds = captures.available(tracker)
+        result = self.bank.confirm_order(session, kinds)
         if isinstance(result, Challenge):
-            dispatcher.utter_message(
-                response="utter_transfer_challenge", **_told(order)
-            )
+            tell_challenge(dispatcher, self.bank, session, result)
+        elif isinstance(result, CaptureRequest):
+            captures.ask(dispatcher, result)
         else:
             tell(dispatcher, self.bank, result)
         return []

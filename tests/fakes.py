@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, cast
 
+from biometrics.verifier import Modality
 from ledger.journal import Balance
 from services import payees as payee_names
 from services.bank import Bank
 from services.challenges import Challenge
 from services.conversation_state import ConversationState
 from services.errors import (
+    EvidenceExpired,
     InsufficientFunds,
+    InvalidInput,
     LimitExceeded,
     NothingToConfirm,
     OrderUnknown,
@@ -26,26 +30,37 @@ from services.errors import (
     SessionUnknown,
     SignInNeeded,
 )
+from services.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
 from services.human_handoff import Case
 from services.orders import Order
 from services.outcomes import (
     AccountBlockedNow,
+    FaceEnrolled,
     Outcome,
     PayeeAdded,
     PayeeRemoved,
     Receipt,
     SignedIn,
+    VoiceEnrolled,
 )
 from services.payees import Payee
 from services.resources import Resources
 from services.sessions import Level, Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.transfer_money import Wish
+from services.verify_identity import Verified
 
 NOW = datetime(2025, 3, 10, 6, 30, tzinfo=timezone.utc)
 CONVERSATION = "conversation-1"
 PASSCODE = "482913"
+DIGITS = "705316"  # to be spoken
+CAPTURE_HANDLE = "capture-1"
+EVIDENCE_ID = "0b6f2f58-6f0e-4c39-9f6a-2d1d8c9b7a10"
 HELPLINE = "1800 000 000"
+ENROLMENTS: dict[str, EvidencePurpose] = {
+    "enrol_face": "enrol_face",
+    "enrol_voice": "enrol_voice",
+}
 LIMIT_PAISE = 1_00_000_00
 ANONYMOUS = Session(
     "session-1", CONVERSATION, "anonymous", None, None, NOW + timedelta(minutes=5)
@@ -84,6 +99,14 @@ class State:
     hanging_s: dict[str, float] = field(default_factory=dict)
     blocked: bool = False
     signed_out: bool = False
+    capture: CaptureRequest | None = None  # what is to be shown and said
+    given: list[Captures] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    # What the next looks at evidence come to; then all is well.
+    verdicts: list[Verified] = field(default_factory=list)
+    enrolled: set[str] = field(default_factory=set)
+    voice_may_confirm: bool = False
+    notice: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +133,81 @@ class FakeBank(Bank):
 
     def conversation_state(self, session: Session) -> ConversationState:
         self._enter("conversation_state")
-        return ConversationState("passcode" if self.state.waiting_for else None, False)
+        if self.state.waiting_for:
+            return ConversationState("passcode", False)
+        spoken = self.state.capture is not None and self.state.capture.digits
+        return ConversationState("digits" if spoken else None, False)
 
     def request_sign_in(self, session: Session | None, handle: str) -> Challenge:
         self._enter("request_sign_in")
         return self._ask("sign_in")
+
+    def request_evidence(
+        self, session: Session | None, handle: str, kinds: Sequence[str]
+    ) -> CaptureRequest:
+        self._enter("request_evidence")
+        return self._ask_to_capture("sign_in", tuple(kinds))
+
+    def evidence_session(self, challenge_id: str, session: Session | None) -> Session:
+        self._enter("evidence_session")
+        self._find_capture(challenge_id)
+        return self.state.session
+
+    def give_captures(
+        self, session: Session, challenge_id: str, captures: Captures
+    ) -> str:
+        self._enter("give_captures")
+        self._find_capture(challenge_id)
+        if not captures.faces and captures.voice is None:
+            raise InvalidInput
+        self.state.given.append(captures)
+        return EVIDENCE_ID
+
+    def give_voice(self, session: Session, order_id: str, captures: Captures) -> str:
+        self._enter("give_voice")
+        asked = self.state.capture
+        if asked is None or self.state.order is None or self.state.order.id != order_id:
+            raise EvidenceExpired
+        return self.give_captures(session, asked.challenge_id, captures)
+
+    def verify_identity(
+        self, session: Session, evidence_id: str, heard: Heard
+    ) -> Verified:
+        self._enter("verify_identity")
+        asked = self.state.capture
+        if asked is None or evidence_id != EVIDENCE_ID:
+            raise EvidenceExpired
+        self.state.heard.append(heard)
+        self.state.capture = None
+        if self.state.verdicts:
+            return self._decided(self.state.verdicts.pop(0))
+        return self._recognised(asked.purpose)
+
+    def open_capture(self, session: Session) -> CaptureRequest | None:
+        self._enter("open_capture")
+        asked = self.state.capture
+        return None if asked is None else replace(asked, challenge_id="")
+
+    def hand_out_challenge(self, session: Session) -> Challenge | None:
+        self._enter("hand_out_challenge")
+        waiting = self.state.waiting_for
+        return None if waiting is None else self._ask(waiting)
+
+    def identity_notice(self, session: Session) -> str | None:
+        self._enter("identity_notice")
+        return self.state.notice
+
+    def open_enrolment(self, session: Session, modality: Modality) -> Order:
+        self._enter("open_enrolment")
+        self._signed_in()
+        return self._open(f"enrol_{modality}", payee("", ""))
+
+    def forget_biometric(self, session: Session, modality: Modality) -> bool:
+        self._enter("forget_biometric")
+        self._signed_in()
+        known = modality in self.state.enrolled
+        self.state.enrolled.discard(modality)
+        return known
 
     def redeem(
         self,
@@ -133,6 +226,10 @@ class FakeBank(Bank):
             here = self.state.session.conversation_id
             self.state.session = replace(KAMALA, conversation_id=here)
             return self.state.session, SignedIn("Kamala Devi")
+        if purpose in ENROLMENTS:
+            kinds = (purpose.removeprefix("enrol_"),)
+            asked = self._ask_to_capture(ENROLMENTS[purpose], kinds)
+            return self.state.session, asked
         return self.state.session, self._done()
 
     def open_sealed_passcode(self, token: str, conversation_id: str) -> str:
@@ -144,9 +241,11 @@ class FakeBank(Bank):
 
     def resend_passcode(self, session: Session) -> Challenge:
         self._enter("resend_passcode")
-        if self.state.waiting_for is None:
+        capture, self.state.capture = self.state.capture, None
+        purpose = capture.purpose if capture else self.state.waiting_for
+        if purpose is None:
             raise NothingToConfirm
-        return self._ask(self.state.waiting_for)
+        return self._ask(purpose)
 
     def check_balance(self, session: Session) -> Balance:
         self._enter("check_balance")
@@ -203,9 +302,15 @@ class FakeBank(Bank):
         self._signed_in()
         found = self._find(wish.payee)
         self._check(wish.amount_paise)
-        return self._open(
+        order = self._open(
             "transfer_money", found, amount=wish.amount_paise, note=wish.narration
         )
+        if not (issue_challenge and self.state.voice_may_confirm):
+            return order
+        asked = self._ask_to_capture("transfer_money", ("voice",))
+        ways = (*order.confirm_with, "voice")
+        self.state.order = replace(order, confirm_with=ways, voice=asked)
+        return self.state.order
 
     def open_add_payee(self, session: Session, vpa: str, nickname: str = "") -> Order:
         self._enter("open_add_payee")
@@ -232,19 +337,23 @@ class FakeBank(Bank):
         self._enter("open_order")
         return self.state.order
 
-    def confirm_order(self, session: Session) -> Challenge | Outcome:
+    def confirm_order(
+        self, session: Session, captures: Sequence[str] = ()
+    ) -> Challenge | Outcome:
         self._enter("confirm_order")
         if self.state.order is None:
             raise NothingToConfirm
-        if self.state.order.kind in {"transfer_money", "add_payee"}:
+        if self.state.voice_may_confirm and "voice" in captures:
+            return self._ask_to_capture("transfer_money", ("voice",))
+        if self.state.order.kind in {"transfer_money", "add_payee", *ENROLMENTS}:
             self.state.order = replace(self.state.order, state="awaiting_passcode")
             return self._ask(self.state.order.kind)
         return self._done()
 
     def drop_order(self, session: Session) -> bool:
         self._enter("drop_order")
-        dropped, self.state.order = self.state.order is not None, None
-        self.state.waiting_for = None
+        dropped = self.state.order is not None or self.state.capture is not None
+        self.state.order = self.state.waiting_for = self.state.capture = None
         return dropped
 
     def held_transfers(self, session: Session) -> list[Receipt]:
@@ -293,6 +402,36 @@ class FakeBank(Bank):
             raise PayeeAmbiguous(tuple(p.name for p in good))
         return good[0]
 
+    def _find_capture(self, challenge_id: str) -> CaptureRequest:
+        asked = self.state.capture
+        if asked is None or asked.challenge_id != challenge_id:
+            raise EvidenceExpired
+        return asked
+
+    def _ask_to_capture(
+        self, purpose: EvidencePurpose, kinds: tuple[str, ...]
+    ) -> CaptureRequest:
+        self.state.capture = capture_request(purpose, kinds)
+        return self.state.capture
+
+    def _decided(self, verdict: Verified) -> Verified:
+        if isinstance(verdict, CaptureRequest):
+            self.state.capture = verdict
+        if isinstance(verdict, Challenge):
+            self.state.waiting_for = verdict.purpose
+        return verdict
+
+    def _recognised(self, purpose: EvidencePurpose) -> Verified:
+        if purpose == "sign_in":
+            here = self.state.session.conversation_id
+            self.state.session = replace(KAMALA, conversation_id=here)
+            return SignedIn("Kamala Devi")
+        if purpose == "transfer_money":
+            return cast(Receipt, self._done())
+        self.state.enrolled.add(purpose.removeprefix("enrol_"))
+        self.state.order = None
+        return FaceEnrolled() if purpose == "enrol_face" else VoiceEnrolled()
+
     def _ask(self, purpose: str) -> Challenge:
         self.state.waiting_for = purpose
         expires_at = NOW + timedelta(minutes=5)
@@ -333,6 +472,23 @@ class FakeBank(Bank):
         if order.kind == "remove_payee":
             return PayeeRemoved(order.payee_name)
         return PayeeAdded(whom)
+
+
+def capture_request(
+    purpose: EvidencePurpose = "sign_in",
+    kinds: tuple[str, ...] = ("face", "voice"),
+    fault: str | None = None,
+) -> CaptureRequest:
+    return CaptureRequest(
+        challenge_id=CAPTURE_HANDLE,
+        purpose=purpose,
+        kinds=kinds,
+        nonce="bm9uY2U",
+        expires_at=NOW + timedelta(seconds=120),
+        digits=DIGITS if "voice" in kinds else None,
+        turns=("left", "right") if "face" in kinds else (),
+        fault=fault,
+    )
 
 
 def fake_bank(state: State | None = None) -> FakeBank:

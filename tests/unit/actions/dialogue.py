@@ -59,7 +59,17 @@ class Answer:
 
     @property
     def said(self) -> list[str]:
-        return [m["response"] or m["text"] for m in self.messages]
+        return [m["response"] or m["text"] for m in self._spoken]
+
+    @property
+    def _spoken(self) -> list[dict[str, Any]]:
+        return [message for message in self.messages if not message["custom"]]
+
+    @property
+    def capture(self) -> dict[str, Any] | None:
+        """What the client is given to capture by."""
+        asked = [m["custom"]["capture"] for m in self.messages if m["custom"]]
+        return asked[-1] if asked else None
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -72,7 +82,7 @@ class Answer:
 
     def spoken(self) -> str:
         """The words as the domain's templates give them."""
-        return " ".join(_filled(message) for message in self.messages)
+        return " ".join(_filled(message) for message in self._spoken)
 
 
 def tracker(

@@ -10,6 +10,7 @@ import pytest
 
 from actions.not_yet import WISHES
 from actions.transfer_money import SLOTS
+from biometrics.verifier import MODALITIES
 from services import errors
 from services.errors import Refusal
 from tests.unit.actions.dialogue import PLACEHOLDER, ROOT, domain
@@ -95,7 +96,10 @@ def test_every_response_in_the_domain_is_used() -> None:
     parts = [*(ROOT / "actions").glob("*.py"), *(ROOT / "data").glob("*.yml")]
     used = "".join(part.read_text("utf-8") for part in parts)
     asked = {name for name in texts() if name.startswith("utter_ask_")}
-    built = {f"utter_help_{state}" for state in ("anonymous", "signed_in", "passcode")}
+    states = ("anonymous", "signed_in", "passcode", "capture")
+    built = {f"utter_help_{state}" for state in states}
+    built |= {f"utter_{m}_{w}" for m in MODALITIES for w in ("forgotten", "unknown")}
+    built |= {f"utter_enrol_{modality}_challenge" for modality in MODALITIES}
     refused = {name for name in texts() if name.startswith("utter_refused_")}
     built |= {"utter_ask_transfer_money_form_confirmed_narration"}
     left = set(texts()) - asked - built - refused

@@ -1,0 +1,101 @@
+"""Asking to be seen and heard: a short sentence, and what the client needs for it."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import heard
+from services.bank import Bank
+from services.evidence import CaptureRequest
+from services.sessions import Session
+
+KINDS = ("face", "voice")
+DIGITS_A_BREATH = 3
+_ASKS = {
+    ("face",): "utter_capture_face",
+    ("voice",): "utter_capture_voice",
+    ("face", "voice"): "utter_capture_face_voice",
+}
+_ENROLMENTS = {
+    "enrol_face": "utter_capture_enrol_face",
+    "enrol_voice": "utter_capture_enrol_voice",
+}
+# What was wrong with a picture or a recording. What a comparison came to has no words
+# of its own: it is asked for once more.
+FAULTS = {
+    "no_face": "utter_capture_no_face",
+    "several_faces": "utter_capture_several_faces",
+    "too_dark": "utter_capture_too_dark",
+    "too_bright": "utter_capture_too_bright",
+    "blurred": "utter_capture_blurred",
+    "too_small": "utter_capture_too_small",
+    "turned_away": "utter_capture_turned_away",
+    "not_the_same": "utter_capture_not_the_same",
+    "unreadable": "utter_capture_unreadable",
+    "too_many_frames": "utter_capture_too_many_frames",
+    "too_short": "utter_capture_too_short",
+    "too_quiet": "utter_capture_too_quiet",
+    "too_noisy": "utter_capture_too_noisy",
+    "too_long": "utter_capture_too_long",
+    "clipped": "utter_capture_clipped",
+    "digits_unheard": "utter_capture_digits_unheard",
+}
+
+
+def available(tracker: Tracker) -> tuple[str, ...]:
+    """What the customer's client can capture, by its own word: face, voice."""
+    given = heard.metadata(tracker).get("captures")
+    return tuple(k for k in KINDS if k in given) if isinstance(given, list) else ()
+
+
+def ask(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
+    """Ask for a capture, and give the client what it needs for it."""
+    say(dispatcher, request)
+    dispatcher.utter_message(json_message={"capture": _payload(request)})
+
+
+def ask_again(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
+    """Say what was wrong with the last capture, where it may be told, and ask anew."""
+    fault = FAULTS.get(request.fault or "", "utter_capture_again")
+    dispatcher.utter_message(response=fault)
+    ask(dispatcher, request)
+
+
+def remind(dispatcher: CollectingDispatcher, bank: Bank, session: Session) -> bool:
+    """Say once more what is awaited, a capture or a code; False when nothing is."""
+    request = bank.open_capture(session)
+    if request is not None:
+        say(dispatcher, request)
+        return True
+    if bank.conversation_state(session).awaiting == "passcode":
+        dispatcher.utter_message(response="utter_say_six_digits")
+        return True
+    return False
+
+
+def say(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
+    """Say what to do before the camera or the microphone."""
+    kinds = tuple(kind for kind in KINDS if kind in request.kinds)
+    response = _ENROLMENTS.get(request.purpose) or _ASKS[kinds]
+    dispatcher.utter_message(
+        response=response, spoken_digits=_one_by_one(request.digits or "")
+    )
+
+
+def _one_by_one(digits: str) -> str:
+    """Part digits so that they are read and spoken singly: "4 8 2, 9 1 3"."""
+    starts = range(0, len(digits), DIGITS_A_BREATH)
+    return ", ".join(" ".join(digits[at : at + DIGITS_A_BREATH]) for at in starts)
+
+
+def _payload(request: CaptureRequest) -> dict[str, object]:
+    return {
+        "challenge_id": request.challenge_id,
+        "purpose": request.purpose,
+        "kinds": list(request.kinds),
+        "nonce": request.nonce,
+        "expires_at": request.expires_at.isoformat(),
+        "digits": request.digits,
+        "turns": list(request.turns),
+    }

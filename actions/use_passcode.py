@@ -1,0 +1,42 @@
+"""The way without camera and microphone: always there, by the customer's own phone."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import BankingAction
+from actions.outcomes import tell_challenge
+from services.errors import NothingToConfirm, SignInNeeded
+from services.sessions import Session
+
+
+class ActionUsePasscode(BankingAction):
+    """Asks on the UPI app in place of the capture that is open."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_use_passcode"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Ask on the UPI app; once is enough.
+
+        Raises:
+            SignInNeeded: nobody is signing in, so there is nobody to ask.
+            TooManyRequests: it was asked too often.
+        """
+        if self.bank.conversation_state(session).awaiting == "passcode":
+            dispatcher.utter_message(response="utter_help_passcode")
+            return []
+        try:
+            challenge = self.bank.resend_passcode(session)
+        except NothingToConfirm:
+            if session.customer_id is None:
+                raise SignInNeeded from None
+            dispatcher.utter_message(response="utter_no_request")
+        else:
+            tell_challenge(dispatcher, self.bank, session, challenge)
+        return []
