@@ -2,6 +2,9 @@
 
 One line in, the replies out. At the end of standard input it says goodbye with exit
 code 0; 1 means that a line was not answered, 2 that the call itself was wrong.
+
+With photos or a recording it can show a face and speak digits when it is asked to:
+they are read at that moment, and this device signs them with a key of its own.
 """
 
 from __future__ import annotations
@@ -9,15 +12,22 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from protocol import Capture, ProtocolError
+from protocol.camera import Camera
+from protocol.device import DeviceKey, DeviceKeyUnfit
+
 COMMAND = "/api/chatbot/command/"
-TIMEOUT_S = 40.0
+TIMEOUT_S = 70.0  # a recording is heard first, and looked at after that
+TRIES = 3  # of one recording that could not be heard
 NOTHING_ANSWERS = "Nothing answers at {url}. Start it with: make run"
 NO_VOICE = (
     "I cannot listen or speak yet; that comes later. Typing works: python chatbot.py"
@@ -26,6 +36,10 @@ NO_VOICE = (
 
 class NotAnswered(Exception):
     """The system refused what was said; the message says why."""
+
+    def __init__(self, words: str, kind: str = "") -> None:
+        super().__init__(words)
+        self.kind = kind
 
 
 class NotThere(NotAnswered):
@@ -37,6 +51,7 @@ class Conversation:
     """One session with the assistant. The token lives in memory and nowhere else."""
 
     client: httpx.Client
+    camera: Camera | None = None
     token: str | None = field(default=None, repr=False)
     awaiting: str | None = None
     choices: list[str] = field(default_factory=list)
@@ -48,10 +63,28 @@ class Conversation:
             NotThere: nothing answered.
             NotAnswered: it was refused; the message says why.
         """
-        answer = self._post(self._chosen(words))
+        body: dict[str, Any] = {"text": self._chosen(words)}
+        if self.camera:
+            body["captures"] = self.camera.captures
+        answer = self._post(json=body)
         if answer.status_code == 401:  # ended meanwhile: begin anew, as a stranger
             self.token = None
-            answer = self._post(self._chosen(words))
+            answer = self._post(json=body)
+        return self._noted(answer)
+
+    def show(self, camera: Camera, capture: Capture) -> dict[str, Any]:
+        """Give what was asked for, and return the turn; raises as :meth:`say`."""
+        try:
+            form = camera.form(capture)
+        except OSError as error:
+            words = f"I cannot read {error.filename}: {error.strerror}."
+            raise NotAnswered(words) from None
+        answer = self._post(**form)
+        if answer.status_code == 401:
+            self.token = None
+        return self._noted(answer)
+
+    def _noted(self, answer: httpx.Response) -> dict[str, Any]:
         turn = _read(answer)
         self.token = turn.get("token") or self.token
         self.awaiting = turn["awaiting"]
@@ -69,10 +102,10 @@ class Conversation:
                 return self.choices[place]
         return words
 
-    def _post(self, words: str) -> httpx.Response:
+    def _post(self, **content: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            return self.client.post(COMMAND, json={"text": words}, headers=headers)
+            return self.client.post(COMMAND, headers=headers, **content)
         except httpx.TimeoutException:
             raise NotAnswered("It took too long to answer. Please try again.") from None
         except httpx.HTTPError:
@@ -83,15 +116,32 @@ class Conversation:
 def main(arguments: list[str] | None = None) -> int:
     """Talk until the input ends."""
     options = _options(arguments)
-    if options.wav or options.voice:
+    if options.voice:
         print(NO_VOICE, file=sys.stderr)
         return 2
     try:
+        camera = _camera(options)
+    except DeviceKeyUnfit as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
         with httpx.Client(base_url=options.url, timeout=TIMEOUT_S) as client:
-            return _talk(Conversation(client), as_json=options.json)
+            return _talk(Conversation(client, camera), as_json=options.json)
     except KeyboardInterrupt:
         print()
         return 0
+
+
+def _camera(options: argparse.Namespace) -> Camera | None:
+    if not options.photo and options.wav is None:
+        return None
+    key = DeviceKey.kept_in(options.device or _usual_place())
+    return Camera(key, tuple(options.photo), options.wav)
+
+
+def _usual_place() -> Path:
+    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(share) / "saathi" / "device.pem"
 
 
 def _talk(conversation: Conversation, *, as_json: bool) -> int:
@@ -99,14 +149,51 @@ def _talk(conversation: Conversation, *, as_json: bool) -> int:
     for words in _lines(conversation):
         try:
             turn = conversation.say(words)
+            _show(turn, as_json)
+            while (camera := conversation.camera) and (capture := _asked(turn)):
+                turn = _captured(conversation, camera, capture)
+                _show(turn, as_json)
         except NotAnswered as error:
             print(error, file=sys.stderr, flush=True)
             if isinstance(error, NotThere):
                 return 1
             code = 1
-        else:
-            _show(turn, as_json)
     return code
+
+
+def _asked(turn: dict[str, Any]) -> Capture | None:
+    """What the turn asks to be captured, if it does."""
+    asked = [reply["capture"] for reply in turn["replies"] if reply.get("capture")]
+    try:
+        return Capture.from_json(asked[-1]) if asked else None
+    except ProtocolError:
+        raise NotAnswered("I do not know how to show that. Please type.") from None
+
+
+def _captured(
+    conversation: Conversation, camera: Camera, capture: Capture
+) -> dict[str, Any]:
+    """Wait for the files, where somebody is there to make them, and give them."""
+    people = sys.stdin.isatty()
+    for left in reversed(range(TRIES if people else 1)):
+        if people:
+            print(*camera.instructions(capture), sep="\n")
+            _wait_for_enter()
+        try:
+            return conversation.show(camera, capture)
+        except NotAnswered as error:
+            if not left or not error.kind.endswith("#unusable_recording"):
+                raise
+            print(error, file=sys.stderr, flush=True)
+    raise AssertionError("the last try returns or raises")
+
+
+def _wait_for_enter() -> None:
+    try:
+        input("Then press Enter: ")
+    except EOFError:
+        print()
+        raise NotAnswered("Nothing was sent.") from None
 
 
 def _lines(conversation: Conversation) -> Iterator[str]:
@@ -153,7 +240,8 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
         raise NotThere("That was not Saathi answering. Is the URL right?") from None
     if answer.is_success and "replies" in body:
         return body
-    raise NotAnswered(str(body.get("detail", "That was not Saathi answering.")))
+    words = str(body.get("detail", "That was not Saathi answering."))
+    raise NotAnswered(words, str(body.get("type", "")))
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -171,7 +259,27 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--json", action="store_true", help="print each turn as one line of JSON"
     )
-    parser.add_argument("--wav", metavar="FILE", help="say a recording (comes later)")
+    parser.add_argument(
+        "--photo",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a JPEG or PNG of your face, read when it is asked for; give it once for"
+        " each photo, in the order they are asked: straight ahead, then each turn",
+    )
+    parser.add_argument(
+        "--wav",
+        metavar="FILE",
+        type=Path,
+        help="a recording of your voice, read when digits are to be spoken",
+    )
+    parser.add_argument(
+        "--device",
+        metavar="FILE",
+        type=Path,
+        help="where this device keeps its key (~/.local/share/saathi/device.pem)",
+    )
     parser.add_argument(
         "--voice", action="store_true", help="speak and listen (comes later)"
     )

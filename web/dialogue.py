@@ -1,19 +1,26 @@
-"""The way to Rasa: one call for each turn, over kept-alive loopback connections."""
+"""The way to Rasa: one call a turn or recording, over kept-alive connections."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpx
 import structlog
 
-from protocol import SECRET_HEADER, ProtocolError, Said, Say
+from protocol import SECRET_HEADER, Listen, Listened, ProtocolError, Said, Say
 
 log = structlog.get_logger("web.dialogue")
 
-SAY, HEALTH = "/webhooks/assistant/say", "/webhooks/assistant/health"
-TURN_S, CONNECT_S, HEALTH_S = 25.0, 2.0, 2.0
+SAY, LISTEN = "/webhooks/assistant/say", "/webhooks/assistant/listen"
+HEALTH = "/webhooks/assistant/health"
+# A recording may wait for others' and is decoded and recognised on a busy machine.
+TURN_S, LISTEN_S, CONNECT_S, HEALTH_S = 25.0, 30.0, 2.0, 2.0
 # Rasa's server lets an idle connection go after five seconds: leave before it does,
 # or a turn is sent into a closing connection and cannot safely be sent again.
 IDLE_S = 3.0
+
+Heard = TypeVar("Heard", Said, Listened)
 
 
 class DialogueDown(Exception):
@@ -40,13 +47,15 @@ class Dialogue:
                 connection that could not be made is tried a second time: a turn
                 that was heard may have moved money.
         """
-        try:
-            answer = self._sent(say)
-            answer.raise_for_status()
-            return Said.from_json(answer.json())
-        except (httpx.HTTPError, ValueError, ProtocolError) as error:
-            log.error("no answer from rasa", kind=type(error).__name__)  # noqa: TRY400 - a trace could hold words
-            raise DialogueDown from None
+        return self._asked(SAY, say.to_json(), Said.from_json, TURN_S)
+
+    def listen(self, listen: Listen) -> Listened:
+        """Have a recording decoded and heard.
+
+        Raises:
+            DialogueDown: no answer within 30 s, or none that can be read.
+        """
+        return self._asked(LISTEN, listen.to_json(), Listened.from_json, LISTEN_S)
 
     def ready(self) -> bool:
         """Whether Rasa has its model and its own tracker store."""
@@ -60,9 +69,20 @@ class Dialogue:
         """Let the connections go."""
         self._client.close()
 
-    def _sent(self, say: Say) -> httpx.Response:
-        body = say.to_json()
+    def _asked(
+        self, path: str, body: Any, read: Callable[[Any], Heard], patience_s: float
+    ) -> Heard:
         try:
-            return self._client.post(SAY, json=body)
+            answer = self._sent(path, body, patience_s)
+            answer.raise_for_status()
+            return read(answer.json())
+        except (httpx.HTTPError, ValueError, ProtocolError) as error:
+            log.error("no answer from rasa", kind=type(error).__name__)  # noqa: TRY400 - a trace could hold words
+            raise DialogueDown from None
+
+    def _sent(self, path: str, body: Any, patience_s: float) -> httpx.Response:
+        timeout = httpx.Timeout(patience_s, connect=CONNECT_S)
+        try:
+            return self._client.post(path, json=body, timeout=timeout)
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            return self._client.post(SAY, json=body)
+            return self._client.post(path, json=body, timeout=timeout)

@@ -9,6 +9,7 @@ anything else      500: nothing of it is told or logged but its kind and place
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -27,7 +28,12 @@ TYPES_AT = "/api/docs#"
 
 
 class Problem(Exception):
-    """An answer that is an error; ``slug`` names its type in the API's pages."""
+    """An answer that is an error; ``slug`` names its type in the API's pages.
+
+    ``members`` are told beside the words, as RFC 9457's extension members.
+    """
+
+    members: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, status: int, slug: str, detail: str, **headers: str) -> None:
         super().__init__(slug)
@@ -35,6 +41,11 @@ class Problem(Exception):
         self.headers = {
             name.replace("_", "-"): value for name, value in headers.items()
         }
+
+    def telling(self, members: Mapping[str, Any]) -> Problem:
+        """Return this problem with extension members."""
+        self.members = dict(members)
+        return self
 
 
 TITLES = {
@@ -50,6 +61,9 @@ TITLES = {
     "invalid": "Some of that cannot be used",
     "too_long": "That is too long",
     "nothing_said": "There was nothing to read",
+    "unusable_recording": "I could not hear you in that recording",
+    "capture_again": "Please try once more",
+    "voice_not_enough": "Please use the passcode",
     "too_many_requests": "That was too fast",
     "conflict": "That cannot be done now",
     "gone": "That is over",
@@ -95,7 +109,7 @@ def install(app: FastAPI) -> None:
 def answer(problem: Problem) -> JSONResponse:
     """The response that tells a problem."""
     body = _body(problem.slug, TITLES[problem.slug], problem.status, problem.detail)
-    return _response(body, problem.headers)
+    return _response({**body, **problem.members}, problem.headers)
 
 
 def unusable(errors: list[dict[str, Any]]) -> Problem:

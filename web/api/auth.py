@@ -1,52 +1,97 @@
-"""Signing in with a passcode, and signing out."""
+"""Signing in by face and voice or with a passcode, and signing out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
+from services.challenges import Challenge
+from services.errors import EvidenceExpired
+from services.outcomes import SignedIn
 from services.sessions import Session
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
+from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut
 from web.api.documented import needs_token, problems, takes_json
+from web.api.evidence import Evidence, asked_again, device_proof, give
 from web.api.limits import limited
 from web.api.outcomes import outcome_json
-from web.api.sessions import bank_of, session_of, some_session
-from web.api.uploads import check_captures
+from web.api.sessions import bank_of, session_of, some_session, token_of
+from web.api.uploads import FILE, Uploads, uploads
+from web.dialogue import Dialogue
+from web.problems import Problem
 
 router = APIRouter(tags=["signing in"])
 STRICTLY = [Depends(limited("sign_ins"))]
-FILE = {"type": "string", "format": "binary"}
 CAPTURES = {"face": {"type": "array", "items": FILE, "maxItems": 5}, "voice": FILE}
+
+
+@router.post(
+    "/api/auth/challenge/",
+    response_model=EvidenceAskedOut,
+    responses=problems(400, 401, 408, 413, 415),
+    dependencies=STRICTLY,
+    openapi_extra=takes_json(AskEvidence) | needs_token(optional=True),
+)
+async def ask_evidence(request: Request) -> Any:
+    """Ask what to say, to show and to sign. The same for unknown customers.
+
+    Say the digits; send one frontal photo and one for each turn of the head, to the
+    customer's own side, in that order; sign the nonce with the device's key.
+    """
+    wish = await json_body(request, AskEvidence)
+    session = await some_session(request)
+    asked = await run_in_threadpool(
+        bank_of(request).request_evidence, session, wish.customer, tuple(wish.captures)
+    )
+    return {
+        "challenge_id": asked.challenge_id,
+        "digits": asked.digits,
+        "turns": list(asked.turns),
+        "nonce": asked.nonce,
+        "expires_at": asked.expires_at,
+    }
 
 
 @router.post(
     "/api/auth/login/",
     status_code=202,
     response_model=models.PasscodeRequiredOut,
-    responses=problems(400, 401, 408, 413, 415, 423),
+    responses={
+        200: {"model": models.SignedInOut, "description": "Signed in"},
+        **problems(400, 401, 408, 413, 415, 423, asks_again=True),
+    },
     dependencies=STRICTLY,
-    openapi_extra=takes_json(models.Login, form=CAPTURES) | needs_token(optional=True),
+    openapi_extra=takes_json(models.Login, form=models.Login, files=CAPTURES)
+    | needs_token(optional=True),
 )
 async def login(request: Request) -> Any:
-    """Ask the customer's UPI app. The answer is the same for unknown customers.
+    """Sign in by face and voice, or ask the customer's UPI app.
 
-    A face or a voice may come along, but cannot sign anybody in yet: the passcode
-    does. Without a token, the ``challenge_id`` alone completes the sign-in.
+    Face and voice count only with the ``challenge_id`` that they answer; whose it is
+    was said when it was asked for. Whatever does not fit, the passcode is asked for,
+    and the answer is the same for unknown customers. Without a token, the
+    ``challenge_id`` of the answer alone completes the sign-in.
     """
-    wish = await _wish(request)
+    wish, evidence = await _wish(request)
     session = await some_session(request)
-    asked = await run_in_threadpool(
-        bank_of(request).request_sign_in, session, wish.customer
-    )
-    return {
-        "challenge_id": asked.challenge_id,
-        "expires_at": asked.expires_at,
-        "prompt": asked.prompt,
-    }
+    state = request.app.state
+    if evidence is None:
+        return _passcode_json(
+            await run_in_threadpool(state.bank.request_sign_in, session, wish.customer)
+        )
+    attempt = _Attempt(state.bank, state.dialogue, session, evidence)
+    async with state.turns.of(token_of(request) or wish.challenge_id):
+        return await to_thread.run_sync(
+            attempt.decided, wish.customer, limiter=state.turns.room
+        )
 
 
 @router.get(
@@ -68,14 +113,21 @@ async def challenge(request: Request, challenge_id: str) -> Any:
 
 @router.post(
     "/api/auth/verify-otp/",
-    response_model=models.SignedInOut | models.ReceiptOut | models.DoneOut,
+    response_model=models.SignedInOut
+    | models.ReceiptOut
+    | CaptureRequiredOut
+    | models.DoneOut,
     response_model_exclude_none=True,
     responses=problems(400, 401, 404, 408, 409, 410, 413, 415, 423, 503),
     dependencies=STRICTLY,
     openapi_extra=takes_json(models.VerifyOtp) | needs_token(optional=True),
 )
 async def verify_otp(request: Request) -> Any:
-    """Complete a sign-in with the passcode, or with the approval on the phone."""
+    """Complete a sign-in with the passcode, or with the approval on the phone.
+
+    The passcode of an enrolment is answered with what to capture; the captures are
+    given to the conversation.
+    """
     given = await json_body(request, models.VerifyOtp)
     session = await some_session(request)
     return await run_in_threadpool(_redeem, bank_of(request), session, given)
@@ -95,12 +147,79 @@ async def logout(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _wish(request: Request) -> models.Login:
-    if media_type(request) != "multipart/form-data":
-        return await json_body(request, models.Login)
-    form = await form_body(request)
-    check_captures(form)
-    return checked(models.Login, form.fields)
+async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
+    files, form = Uploads(), None
+    if media_type(request) == "multipart/form-data":
+        form = await form_body(request)
+        files = uploads(form)
+        wish = checked(models.Login, form.fields)
+    else:
+        wish = await json_body(request, models.Login)
+    device = device_proof(wish.device)
+    if not files or wish.challenge_id is None:
+        return wish, None
+    return wish, Evidence(wish.challenge_id, files, device)
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A sign-in by face and voice: one turn of the dialogue, then its outcome."""
+
+    bank: Bank
+    dialogue: Dialogue
+    session: Session | None
+    evidence: Evidence
+
+    def decided(self, customer: str) -> Any:
+        """Sign in, ask again, or ask for the passcode: in this order."""
+        try:
+            session = self.bank.evidence_session(
+                self.evidence.challenge_id or "", self.session
+            )
+            said = give(self.bank, self.dialogue, session, self.evidence)
+        except EvidenceExpired:
+            # As without evidence: a stranger learns nothing by trying challenges.
+            return _passcode_json(self.bank.request_sign_in(self.session, customer))
+        signed_in = _signed_in(self.bank, session)
+        if signed_in is not None:
+            return signed_in
+        again = asked_again(said)
+        if again is not None:
+            raise again
+        challenge = self.bank.hand_out_challenge(session)
+        if challenge is None:
+            raise _undecided()
+        return _passcode_json(challenge)
+
+
+def _signed_in(bank: Bank, session: Session) -> JSONResponse | None:
+    """The answer to a sign-in that was made just now, read from the session."""
+    token = bank.take_rotated_token(session)
+    if token is None:
+        return None
+    now = bank.find_session(token)
+    if now.level == "anonymous":
+        return None  # it ended, and a stranger's session follows
+    body = outcome_json(now, SignedIn(now.customer_name or ""), token)
+    return JSONResponse(jsonable_encoder(models.SignedInOut(**body)))
+
+
+def _undecided() -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "I could not finish looking and listening just now, and signed nobody in."
+        " Please try again in a moment, or sign in with the passcode.",
+        Retry_After="10",
+    )
+
+
+def _passcode_json(asked: Challenge) -> dict[str, Any]:
+    return {
+        "challenge_id": asked.challenge_id,
+        "expires_at": asked.expires_at,
+        "prompt": asked.prompt,
+    }
 
 
 def _redeem(

@@ -10,19 +10,22 @@ from fastapi import APIRouter, Depends, Request
 
 from protocol import Reply, Said, Say
 from services.bank import Bank
-from services.errors import SessionExpired
+from services.errors import SessionExpired, SessionUnknown
 from services.sessions import Session
 from web.api import models
-from web.api.bodies import json_body, media_type
+from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.documented import needs_token, problems, takes_json
+from web.api.evidence import Evidence, device_proof, give
 from web.api.limits import limited
 from web.api.sessions import token_of
 from web.api.turns import fingerprint
+from web.api.uploads import FILE, uploads
 from web.api.words import utterance
 from web.dialogue import Dialogue, DialogueDown
 from web.problems import Problem
 
 router = APIRouter(tags=["talking"])
+CAPTURES = {"face": {"type": "array", "items": FILE, "maxItems": 5}, "audio": FILE}
 
 QUIET = (
     "We were quiet for more than five minutes, or you signed out, so I closed our "
@@ -32,6 +35,14 @@ APOLOGY = (
     "I am sorry, something on our side is not working at the moment. Please try again "
     "in a little while. If you were paying somebody, look at your last payments first."
 )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was typed, and what the client could capture if it were asked to."""
+
+    text: str
+    captures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,9 +60,10 @@ class Turn:
     "/api/chatbot/command/",
     response_model=models.TurnOut,
     response_model_exclude_unset=True,
-    responses=problems(400, 401, 408, 413, 415, 503),
+    responses=problems(400, 401, 408, 410, 413, 415, 503),
     dependencies=[Depends(limited("requests"))],
-    openapi_extra=takes_json(models.Command) | needs_token(optional=True),
+    openapi_extra=takes_json(models.Command, form=models.CommandForm, files=CAPTURES)
+    | needs_token(optional=True),
 )
 async def command(request: Request) -> Any:
     """Say something to the assistant.
@@ -59,24 +71,46 @@ async def command(request: Request) -> Any:
     Without a token, or with one that has expired, a new anonymous session begins and
     its token is returned. A turn that signs in or out returns a new token too; the
     old one is dead from then on.
+
+    A reply's ``capture`` asks for a face or a voice. They are given as a form, with
+    its ``challenge_id`` and the token of the session that was asked.
     """
-    words = await _words(request)
+    given = await _given(request)
     token = token_of(request)
     state = request.app.state
     if token is not None:
         state.limits.count("session", fingerprint(token))
     async with state.turns.of(token):
         return await to_thread.run_sync(
-            one_turn, state.bank, state.dialogue, token, words, limiter=state.turns.room
+            one_turn, state.bank, state.dialogue, token, given, limiter=state.turns.room
         )
 
 
 def one_turn(
-    bank: Bank, dialogue: Dialogue, token: str | None, words: str
+    bank: Bank, dialogue: Dialogue, token: str | None, given: Words | Evidence
 ) -> dict[str, Any]:
-    """A whole turn, in one thread: its three steps never wait for the event loop."""
+    """A whole turn, in one thread: its steps never wait for the event loop."""
+    if isinstance(given, Evidence):
+        return of_evidence(bank, dialogue, token, given)
     turn = begin(bank, token)
-    return finish(bank, turn, hear(dialogue, turn, words))
+    return finish(bank, turn, hear(dialogue, turn, given))
+
+
+def of_evidence(
+    bank: Bank, dialogue: Dialogue, token: str | None, evidence: Evidence
+) -> dict[str, Any]:
+    """A turn in which a face or a voice is given instead of words.
+
+    Raises:
+        SessionUnknown, SessionExpired: there is no such session.
+        EvidenceExpired: this session was not asked for it, or it came too late.
+    """
+    if token is None:
+        raise SessionUnknown
+    session = bank.find_session(token)
+    bank.evidence_session(evidence.challenge_id or "", session)
+    said = give(bank, dialogue, session, evidence)
+    return finish(bank, Turn(session, None, False), said)
 
 
 def begin(bank: Bank, token: str | None) -> Turn:
@@ -110,13 +144,14 @@ def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
     }
 
 
-def hear(dialogue: Dialogue, turn: Turn, words: str) -> Said:
+def hear(dialogue: Dialogue, turn: Turn, words: Words) -> Said:
     """What Rasa says to the words, or a plain apology."""
     say = Say(
         conversation_id=turn.session.conversation_id,
-        text=words,
+        text=words.text,
         awaiting=turn.awaiting,
         late_passcode=turn.late_passcode,
+        captures=words.captures,
     )
     try:
         return dialogue.say(say)
@@ -125,15 +160,36 @@ def hear(dialogue: Dialogue, turn: Turn, words: str) -> Said:
         return Said(transcript="", replies=(Reply(APOLOGY),), confidence=None)
 
 
-async def _words(request: Request) -> str:
-    if media_type(request) in {"multipart/form-data"} or _is_sound(request):
-        raise Problem(
-            415,
-            "unsupported_media_type",
-            "I cannot listen yet; that comes later. Typing works: send your words as "
-            'JSON, {"text": "…"}.',
-        )
-    given = (await json_body(request, models.Command)).text
+async def _given(request: Request) -> Words | Evidence:
+    if _is_sound(request):
+        raise _cannot_listen()
+    if media_type(request) != "multipart/form-data":
+        command = await json_body(request, models.Command)
+        return Words(_readable(command.text), tuple(command.captures or ()))
+    form = await form_body(request)
+    files, fields = (
+        uploads(form, sound="audio"),
+        checked(models.CommandForm, form.fields),
+    )
+    device = device_proof(fields.device)
+    if fields.challenge_id is not None and files:
+        return Evidence(fields.challenge_id, files, device)
+    if files:
+        raise _cannot_listen()
+    return Words(_readable(fields.text or ""))
+
+
+def _cannot_listen() -> Problem:
+    return Problem(
+        415,
+        "unsupported_media_type",
+        "I cannot listen to a question yet; that comes later. Typing works: send your"
+        ' words as JSON, {"text": "…"}. A face or a voice that I asked for comes with'
+        " its challenge_id.",
+    )
+
+
+def _readable(given: str) -> str:
     words = utterance(given) if len(given) <= models.LONGEST_TEXT else given
     if len(words) > models.LONGEST_TEXT:
         raise Problem(

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from web.api.models import ProblemOut
+from web.api.models import CaptureAgainOut, ProblemOut
 from web.problems import MEDIA_TYPE
 
 WORDS = {
@@ -27,28 +27,42 @@ WORDS = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of an address, besides those that any may answer with."""
-    schema = ProblemOut.schema()
+def problems(
+    *statuses: int, asks_again: bool = False
+) -> dict[int | str, dict[str, Any]]:
+    """The errors of an address, besides those that any may answer with.
+
+    Args:
+        statuses: the address's own.
+        asks_again: whether its 422 may ask for another face or recording.
+    """
+    shapes = {422: CaptureAgainOut} if asks_again else {}
     return {
         status: {
             "description": WORDS[status],
-            "content": {MEDIA_TYPE: {"schema": schema}},
+            "content": {
+                MEDIA_TYPE: {"schema": shapes.get(status, ProblemOut).schema()}
+            },
         }
         for status in sorted({*statuses, 422, 429, 500, 503})
     }
 
 
-def takes_json(model: type[BaseModel], *, form: dict[str, Any] | None = None) -> Any:
-    """The request body: ``model`` as JSON, or a multipart form of ``form`` too."""
+def takes_json(
+    model: type[BaseModel],
+    *,
+    form: type[BaseModel] | None = None,
+    files: dict[str, Any] | None = None,
+) -> Any:
+    """The request body: ``model`` as JSON, or ``form`` and ``files`` as multipart."""
     content = {"application/json": {"schema": model.schema()}}
     if form:
-        properties = {**model.schema()["properties"], **form}
+        fields = form.schema()
         content["multipart/form-data"] = {
             "schema": {
                 "type": "object",
-                "properties": properties,
-                "required": model.schema().get("required", []),
+                "properties": {**fields["properties"], **(files or {})},
+                "required": fields.get("required", []),
             }
         }
     return {"requestBody": {"required": True, "content": content}}

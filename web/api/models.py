@@ -5,30 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import (
-    BaseModel,
-    ConstrainedInt,
-    Extra,
-    Field,
-    StrictBool,
-    StrictStr,
-    validator,
-)
+from pydantic import ConstrainedInt, Field, StrictBool, StrictStr, validator
 
+from web.api.bases import Incoming, Outgoing, readable
+from web.api.capture_models import (
+    LONGEST_HANDLE,
+    LONGEST_PROOF,
+    PROOF,
+    CaptureOut,
+    Kind,
+)
 from web.api.words import plain
 
 LONGEST_TEXT = 1_000
 LARGEST_PAISE = 10**13  # 100,000 crore rupees: far above any limit of the policy
 PASSCODE = "^[0-9]{6}$"
-
-
-class Incoming(BaseModel):
-    """A request's body."""
-
-    class Config:
-        """Pydantic's switches."""
-
-        extra = Extra.forbid
 
 
 class Paise(ConstrainedInt):
@@ -43,12 +34,12 @@ class Login(Incoming):
     """Who wants to sign in: a mobile number, a UPI ID or a customer number."""
 
     customer: StrictStr = Field(min_length=1, max_length=100)
-    challenge_id: StrictStr | None = Field(None, max_length=200)
-    device: StrictStr | None = Field(None, max_length=2000)
+    challenge_id: StrictStr | None = Field(None, max_length=LONGEST_HANDLE)
+    device: StrictStr | None = Field(None, max_length=LONGEST_PROOF, description=PROOF)
 
     @validator("customer")
     def _readable(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
-        return _words(value)
+        return readable(value)
 
 
 class VerifyOtp(Incoming):
@@ -69,6 +60,22 @@ class Command(Incoming):
     """What the customer says, or the payload of the button that was tapped."""
 
     text: StrictStr
+    captures: list[Kind] | None = Field(
+        None,
+        max_items=2,
+        unique_items=True,
+        description="What this client could capture, if it were asked to.",
+    )
+
+
+class CommandForm(Incoming):
+    """Words as a form; or, with files, the challenge that they answer."""
+
+    text: StrictStr | None = None
+    challenge_id: StrictStr | None = Field(
+        None, min_length=1, max_length=LONGEST_HANDLE
+    )
+    device: StrictStr | None = Field(None, max_length=LONGEST_PROOF, description=PROOF)
 
 
 class OpenTransfer(Incoming):
@@ -80,7 +87,7 @@ class OpenTransfer(Incoming):
 
     @validator("payee")
     def _readable(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
-        return _words(value)
+        return readable(value)
 
     @validator("narration")
     def _one_line(cls, value: str) -> str:  # noqa: N805 - pydantic's class method
@@ -91,23 +98,6 @@ class Confirm(Incoming):
     """The passcode that the UPI app showed for this very payment."""
 
     passcode: StrictStr = Field(regex=PASSCODE, max_length=6)
-
-
-class Outgoing(BaseModel):
-    """A response's body. What may be null says so in the API's description."""
-
-    class Config:
-        """Pydantic's switches."""
-
-        @staticmethod
-        def schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
-            """Add null, which this release of pydantic leaves out, and require all."""
-            absent: frozenset[str] = getattr(model, "may_be_absent", frozenset())
-            for name, field in model.__fields__.items():
-                if field.allow_none and name not in absent:
-                    shape = schema["properties"][name]
-                    schema["properties"][name] = {"anyOf": [shape, {"type": "null"}]}
-            schema["required"] = [n for n in model.__fields__ if n not in absent]
 
 
 class CustomerOut(Outgoing):
@@ -140,7 +130,13 @@ class PasscodeRequiredOut(Outgoing):
 class DoneOut(Outgoing):
     """An order that moved no money was carried out."""
 
-    status: Literal["payee_added", "payee_removed", "account_blocked"]
+    status: Literal[
+        "payee_added",
+        "payee_removed",
+        "account_blocked",
+        "face_enrolled",
+        "voice_enrolled",
+    ]
 
 
 class ChallengeOut(Outgoing):
@@ -157,10 +153,13 @@ class ButtonOut(Outgoing):
 
 
 class ReplyOut(Outgoing):
-    """One thing the assistant says."""
+    """One thing the assistant says; ``capture`` asks for a face or a voice."""
+
+    may_be_absent: ClassVar[frozenset[str]] = frozenset({"capture"})
 
     text: str
     buttons: list[ButtonOut]
+    capture: CaptureOut | None
 
 
 class TurnOut(Outgoing):
@@ -172,7 +171,7 @@ class TurnOut(Outgoing):
     transcript: str
     confidence: float | None
     replies: list[ReplyOut]
-    awaiting: Literal["passcode", "confirmation"] | None
+    awaiting: Literal["passcode", "confirmation", "digits"] | None
     session: Literal["anonymous", "recognised", "strong"]
 
 
@@ -184,10 +183,14 @@ class PartyOut(Outgoing):
 
 
 class OrderOut(Outgoing):
-    """A payment that waits for its confirmation, or what became of it."""
+    """A payment that waits for its confirmation, or what became of it.
+
+    Where a voice may confirm it too, ``digits`` are to be spoken and the device signs
+    ``nonce``; ``voice_challenge_id`` may go back with the recording.
+    """
 
     may_be_absent: ClassVar[frozenset[str]] = frozenset(
-        {"utr", "posted_at", "releases_at"}
+        {"utr", "posted_at", "releases_at", "voice_challenge_id", "digits", "nonce"}
     )
 
     id: str
@@ -198,6 +201,9 @@ class OrderOut(Outgoing):
     amount_paise: int
     confirm_with: list[str]
     challenge_id: str | None
+    voice_challenge_id: str | None
+    digits: str | None
+    nonce: str | None
     expires_at: datetime
     utr: str | None
     posted_at: datetime | None
@@ -263,8 +269,16 @@ class ProblemOut(Outgoing):
     detail: str
 
 
-def _words(value: str) -> str:
-    words = plain(value)
-    if not words:
-        raise ValueError("there is nothing to read in it")
-    return words
+class CaptureAgainOut(ProblemOut):
+    """A value that cannot be used; or another face or recording is asked for."""
+
+    may_be_absent: ClassVar[frozenset[str]] = frozenset(
+        {"challenge_id", "kinds", "digits", "turns", "nonce", "expires_at"}
+    )
+
+    challenge_id: str
+    kinds: list[str]
+    digits: str | None
+    turns: list[str]
+    nonce: str
+    expires_at: datetime

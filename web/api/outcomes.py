@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.evidence import CaptureRequest
 from services.orders import Order
 from services.outcomes import (
     AccountBlockedNow,
@@ -37,7 +38,22 @@ def outcome_json(
         }
     if isinstance(outcome, Receipt):
         return receipt_json(outcome)
+    if isinstance(outcome, CaptureRequest):
+        return {"status": "capture_required", **capture_json(outcome)}
     return {"status": DONE[type(outcome)]}
+
+
+def capture_json(asked: CaptureRequest) -> dict[str, Any]:
+    """What is to be captured."""
+    return {
+        "challenge_id": asked.challenge_id,
+        "purpose": asked.purpose,
+        "kinds": list(asked.kinds),
+        "digits": asked.digits,
+        "turns": list(asked.turns),
+        "nonce": asked.nonce,
+        "expires_at": asked.expires_at,
+    }
 
 
 def order_json(order: Order, receipt: Receipt | None = None) -> dict[str, Any]:
@@ -48,6 +64,7 @@ def order_json(order: Order, receipt: Receipt | None = None) -> dict[str, Any]:
         receipt: how its payment stands; None for one that never became a payment.
     """
     ended = _ended(receipt) if receipt else {}
+    voice = _spoken(order.voice) if order.voice else {}
     return {
         "id": order.id,
         "status": receipt.status if receipt else _unpaid(order),
@@ -56,7 +73,16 @@ def order_json(order: Order, receipt: Receipt | None = None) -> dict[str, Any]:
         "confirm_with": list(order.confirm_with),
         "challenge_id": order.challenge_id,
         "expires_at": order.expires_at,
+        **voice,
         **ended,
+    }
+
+
+def _spoken(asked: CaptureRequest) -> dict[str, Any]:
+    return {
+        "voice_challenge_id": asked.challenge_id,
+        "digits": asked.digits,
+        "nonce": asked.nonce,
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
@@ -17,11 +18,15 @@ from services.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
 from web.api import models
-from web.api.bodies import json_body, media_type
+from web.api.bodies import checked, form_body, json_body, media_type
+from web.api.capture_models import VoiceFields
 from web.api.documented import needs_token, problems, takes_json
+from web.api.evidence import Evidence, device_proof
 from web.api.limits import limited
 from web.api.outcomes import entry_json, order_json, receipt_json
-from web.api.sessions import bank_of, session_of
+from web.api.sessions import bank_of, session_of, token_of
+from web.api.spoken_confirmation import Spoken
+from web.api.uploads import FILE, uploads
 from web.api.words import plain
 from web.problems import Problem
 
@@ -52,6 +57,8 @@ async def open_transfer(
 ) -> Any:
     """Read a payment back and ask the UPI app for it. Nothing moves yet.
 
+    Where a voice may confirm it too, the answer holds the digits to speak.
+
     The same Idempotency-Key with the same body gives the same order, however often,
     and says how it stands by then: so whoever lost an answer learns what was done.
     """
@@ -73,23 +80,33 @@ async def open_transfer(
     "/{order_id}/confirm/",
     response_model=models.ReceiptOut,
     response_model_exclude_none=True,
-    responses=problems(400, 401, 404, 408, 409, 410, 413, 415, 423, 503),
-    openapi_extra=takes_json(models.Confirm) | needs_token(),
+    responses=problems(
+        400, 401, 404, 408, 409, 410, 413, 415, 423, 503, asks_again=True
+    ),
+    openapi_extra=takes_json(models.Confirm, form=VoiceFields, files={"voice": FILE})
+    | needs_token(),
 )
 async def confirm(request: Request, order_id: str) -> Any:
-    """Pay, with the passcode from the UPI app. A repeat returns the same receipt."""
+    """Pay, with the passcode from the UPI app or by voice.
+
+    A voice says the order's ``digits`` and comes with the device's signature. A repeat
+    returns the same receipt.
+    """
     session = await session_of(request)
     known = _known_form(order_id)
+    bank, state = bank_of(request), request.app.state
     if media_type(request) == "multipart/form-data":
-        raise Problem(
-            415,
-            "unsupported_media_type",
-            "A voice cannot confirm yet; that comes later. The passcode does, as JSON.",
+        spoken = Spoken(bank, state.dialogue, session, known)
+        evidence = await _voice(request, known)
+        async with state.turns.of(token_of(request)):
+            receipt = await to_thread.run_sync(
+                spoken.confirm, evidence, limiter=state.turns.room
+            )
+    else:
+        given = await json_body(request, models.Confirm)
+        receipt = await run_in_threadpool(
+            bank.confirm_with_passcode, session, known, given.passcode
         )
-    given = await json_body(request, models.Confirm)
-    receipt = await run_in_threadpool(
-        bank_of(request).confirm_with_passcode, session, known, given.passcode
-    )
     return receipt_json(receipt)
 
 
@@ -153,6 +170,16 @@ def _opened(
     if order.transfer_id is None:
         return order_json(order)
     return order_json(order, bank.receipt_so_far(session, order.id))
+
+
+async def _voice(request: Request, order_id: str) -> Evidence:
+    form = await form_body(request)
+    files = uploads(form, faces=False)
+    fields = checked(VoiceFields, form.fields)
+    if not files:
+        raise Problem(422, "invalid", "Please check: voice: there is no recording.")
+    device = device_proof(fields.device)
+    return Evidence(fields.challenge_id, files, device, order_id)
 
 
 def _known_form(order_id: str) -> str:

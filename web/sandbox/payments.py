@@ -10,7 +10,8 @@ from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from services.sandbox_store import Record, SandboxStore
-from web.api.models import Incoming, Paise
+from web.api.bases import Incoming
+from web.api.models import Paise
 from web.problems import Problem
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.callbacks import Callbacks

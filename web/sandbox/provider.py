@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, StrictStr
 
 from services.upi_signing import BadSignature, Message, verify
+from web.api.bases import Incoming
 from web.api.bodies import json_body, raw_body
-from web.api.models import Incoming
 from web.problems import Problem
 from web.sandbox.desk import Authorisation, Desk, Notice
 from web.sandbox.names import name_of

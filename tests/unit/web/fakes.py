@@ -7,11 +7,11 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from protocol import Said, Say
+from protocol import Listen, Listened, Said, Say
 from services.challenges import Challenge
 from services.conversation_state import ConversationState
 from services.errors import (
@@ -24,21 +24,20 @@ from services.errors import (
     SessionUnknown,
     SignInNeeded,
 )
-from services.orders import Order
+from services.orders import Order, with_voice
 from services.outcomes import Outcome, Receipt, SignedIn
-from services.sessions import Session
+from services.sessions import Level, Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.transfer_money import Wish
+from tests.unit.web.fake_evidence import NOW, FakeEvidence, capture_request, heard
 
 GOOD_CODE = "271828"
-NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
 
 
 @dataclass
-class FakeBank:
+class FakeBank(FakeEvidence):
     """Knows Kamala, one passcode, and which token belongs to which session."""
 
-    sessions: dict[str, Session] = field(default_factory=dict)
     expired: set[str] = field(default_factory=set)
     rotation_due: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
@@ -47,7 +46,7 @@ class FakeBank:
     state: ConversationState = field(
         default_factory=lambda: ConversationState(None, False)
     )
-    receipts: dict[str, Receipt] = field(default_factory=dict)
+    voice_may_confirm: bool = False
     queries: list[HistoryQuery] = field(default_factory=list)
     callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
     database: str = "up"
@@ -120,11 +119,11 @@ class FakeBank:
         signed_in = self.sign_in(session or self.open_session()[1])
         return signed_in, SignedIn("Kamala Devi")
 
-    def sign_in(self, session: Session) -> Session:
-        """What a right passcode does, in the conversation too."""
+    def sign_in(self, session: Session, level: Level = "strong") -> Session:
+        """What a right passcode, or face and voice, do in the conversation too."""
         token = next(t for t, s in self.sessions.items() if s.id == session.id)
         strong = replace(
-            session, level="strong", customer_id="c1", customer_name="Kamala Devi"
+            session, level=level, customer_id="c1", customer_name="Kamala Devi"
         )
         self.sessions[token] = strong
         self.rotation_due.add(session.id)
@@ -137,7 +136,13 @@ class FakeBank:
         assert issue_challenge
         key = str(wish.idempotency_key)
         if key not in self.orders:
-            self.orders[key] = wish, _order(session, wish)
+            order = _order(session, wish)
+            if self.voice_may_confirm:
+                voice = capture_request(("voice",), purpose="transfer_money")
+                self.asked[voice.challenge_id] = session.id, voice
+                self.orders_of_voices[voice.challenge_id] = order.id
+                order = with_voice(order, voice)
+            self.orders[key] = wish, order
         first, order = self.orders[key]
         if first != wish:
             raise IdempotencyConflict
@@ -154,16 +159,11 @@ class FakeBank:
         order = self._order(order_id)
         if passcode != GOOD_CODE:
             raise PasscodeWrong
-        return Receipt(
-            order_id=order.id,
-            status="posted",
-            utr="412345678901",
-            posted_at=NOW,
-            releases_at=None,
-            amount_paise=order.amount_paise or 0,
-            payee_name=order.payee_name,
-            balance_paise=4_950_000,
-        )
+        return receipt_of(order)
+
+    def order_by_id(self, session: Session, order_id: str) -> Order:
+        _need_strong(session)
+        return self._order(order_id)
 
     def cancel_transfer(self, session: Session, order_id: str) -> None:
         _need_strong(session)
@@ -210,6 +210,19 @@ class FakeBank:
         raise OrderUnknown
 
 
+def receipt_of(order: Order) -> Receipt:
+    return Receipt(
+        order_id=order.id,
+        status="posted",
+        utr="412345678901",
+        posted_at=NOW,
+        releases_at=None,
+        amount_paise=order.amount_paise or 0,
+        payee_name=order.payee_name,
+        balance_paise=4_950_000,
+    )
+
+
 def _need_strong(session: Session) -> None:
     if session.level != "strong":
         raise SignInNeeded
@@ -252,6 +265,8 @@ class FakeRasa(ThreadingHTTPServer):
         self.heard: list[Say] = []
         self.secrets: list[str | None] = []
         self.answers: Callable[[Say], Said | dict[str, Any] | int] = _echo
+        self.listens: list[Listen] = []
+        self.hears: Callable[[Listen], Listened | dict[str, Any] | int] = heard
         self.ready = True
 
     @property
@@ -272,12 +287,18 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.secrets.append(self.headers.get("X-Saathi-Secret"))
-        say = Say.from_json(json.loads(body))
-        self.server.heard.append(say)
-        answer = self.server.answers(say)
+        answer: Said | Listened | dict[str, Any] | int
+        if self.path == "/webhooks/assistant/listen":
+            listen = Listen.from_json(json.loads(body))
+            self.server.listens.append(listen)
+            answer = self.server.hears(listen)
+        else:
+            say = Say.from_json(json.loads(body))
+            self.server.heard.append(say)
+            answer = self.server.answers(say)
         if isinstance(answer, int):
             self._answer(answer, {"detail": "no"})
-        elif isinstance(answer, Said):
+        elif isinstance(answer, Said | Listened):
             self._answer(200, answer.to_json())
         else:
             self._answer(200, answer)

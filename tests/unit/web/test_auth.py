@@ -8,7 +8,6 @@ import pytest
 from tests.unit.web.fakes import GOOD_CODE, FakeBank
 
 LOGIN, VERIFY = "/api/auth/login/", "/api/auth/verify-otp/"
-JPEG, WAV = b"\xff\xd8\xff\xe0 a face", b"RIFF\0\0\0\0WAVE a voice"
 
 
 def asked(client: httpx.Client, customer: str = "9000000001") -> str:
@@ -90,39 +89,6 @@ def test_an_unknown_challenge_is_as_good_as_an_expired_one(
 def test_a_client_can_wait_for_the_approval(client: httpx.Client) -> None:
     answer = client.get(f"/api/auth/challenge/{asked(client)}/")
     assert answer.json() == {"state": "waiting"}
-
-
-def test_face_and_voice_may_come_along_and_the_passcode_still_decides(
-    client: httpx.Client,
-) -> None:
-    files = [
-        ("face", ("1.jpg", JPEG, "image/jpeg")),
-        ("face", ("2.jpg", JPEG, "image/jpeg")),
-        ("voice", ("v.wav", WAV, "audio/wav")),
-    ]
-    answer = client.post(LOGIN, data={"customer": "9000000001"}, files=files)
-    assert answer.status_code == 202
-    assert answer.json()["status"] == "passcode_required"
-
-
-@pytest.mark.parametrize(
-    ("files", "status"),
-    [
-        ([("face", b"GIF89a")], 415),
-        ([("voice", b"#!/bin/sh")], 415),
-        ([("face", JPEG)] * 6, 422),
-        ([("voice", WAV)] * 2, 422),
-        ([("cheque", JPEG)], 422),
-        ([("face", JPEG + bytes(10 * 1024 * 1024))], 413),
-    ],
-)
-def test_what_is_no_face_or_voice_is_refused(
-    client: httpx.Client, files: list[tuple[str, bytes]], status: int
-) -> None:
-    parts = [(name, ("f", content)) for name, content in files]
-    answer = client.post(LOGIN, data={"customer": "9000000001"}, files=parts)
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_a_broken_form_is_told(client: httpx.Client) -> None:

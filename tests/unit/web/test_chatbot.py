@@ -85,7 +85,7 @@ def test_when_nothing_runs_it_says_how_to_start_it() -> None:
 
 
 def test_voice_is_refused_honestly(client: httpx.Client) -> None:
-    done = talk(client, "", "--wav", "hello.wav")
+    done = talk(client, "", "--voice")
     assert done.returncode == 2
     assert "comes later" in done.stderr
 
@@ -93,7 +93,7 @@ def test_voice_is_refused_honestly(client: httpx.Client) -> None:
 def test_help_names_every_option(client: httpx.Client) -> None:
     done = talk(client, "", "--help")
     assert done.returncode == 0
-    for option in ("--text", "--url", "--json", "--wav"):
+    for option in ("--text", "--url", "--json", "--wav", "--photo", "--device"):
         assert option in done.stdout
 
 

@@ -96,13 +96,6 @@ def test_a_payment_is_confirmed_by_its_passcode(signed_in: httpx.Client) -> None
     }
 
 
-def test_a_voice_cannot_confirm_yet(signed_in: httpx.Client) -> None:
-    at = f"{AT}{uuid.uuid4()}/confirm/"
-    answer = signed_in.post(at, files={"voice": ("v.wav", b"RIFF")})
-    assert answer.status_code == 415
-    assert "comes later" in answer.json()["detail"]
-
-
 def test_a_payment_is_cancelled_until_it_has_gone(signed_in: httpx.Client) -> None:
     order_id = opened(signed_in).json()["id"]
     answer = signed_in.post(f"{AT}{order_id}/cancel/")

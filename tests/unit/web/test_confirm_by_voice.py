@@ -1,0 +1,234 @@
+"""A payment confirmed by voice: through the dialogue, or by the passcode after all."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+
+from protocol import Listened, Reply, Said, Say
+from tests.unit.web.captured import DEVICE, JPEG, SIGNATURE, WAV
+from tests.unit.web.fake_evidence import CUT, DIGITS, asks, session_of
+from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa, receipt_of
+
+AT = "/api/transactions/"
+WISH = {"payee": "ramesh@saathi", "amount_paise": 50_000}
+
+
+@pytest.fixture
+def order(signed_in: httpx.Client, bank: FakeBank) -> dict[str, Any]:
+    """An order that a voice may confirm."""
+    bank.voice_may_confirm = True
+    answer = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 202
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def spoken(client: httpx.Client, order_id: str, **fields: str) -> httpx.Response:
+    data = {"device": DEVICE, **fields}
+    files = {"voice": ("v.wav", WAV)}
+    return client.post(f"{AT}{order_id}/confirm/", data=data, files=files)
+
+
+def pays(bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]) -> None:
+    """A dialogue that takes the voice."""
+
+    def decide(_: Say) -> Said:
+        [(_wish, kept)] = bank.orders.values()
+        bank.receipts[order["id"]] = receipt_of(kept)
+        return Said("", (Reply("Sent."),), None)
+
+    rasa.answers = decide
+
+
+def test_the_digits_to_speak_come_with_the_order(
+    order: dict[str, Any], bank: FakeBank
+) -> None:
+    assert order["confirm_with"] == ["upi_passcode", "voice"]
+    assert order["digits"] == DIGITS
+    assert order["nonce"] == "a-nonce-to-sign"
+    assert order["voice_challenge_id"] in bank.asked
+
+
+def test_where_a_voice_does_not_suffice_there_are_no_digits(
+    signed_in: httpx.Client,
+) -> None:
+    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
+    assert body["confirm_with"] == ["upi_passcode"]
+    assert not {"digits", "nonce", "voice_challenge_id"} & set(body)
+
+
+def test_a_voice_confirms_and_gets_the_receipt(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    pays(bank, rasa, order)
+    answer = spoken(signed_in, order["id"], challenge_id=order["voice_challenge_id"])
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "id": order["id"],
+        "status": "posted",
+        "utr": "412345678901",
+        "posted_at": "2026-05-04T09:30:00+00:00",
+        "balance_paise": 4_950_000,
+    }
+    [captures] = bank.given.values()
+    assert (captures.faces, captures.voice) == ((), CUT)
+    assert captures.device is not None
+    assert captures.device.signature == SIGNATURE
+    [say] = rasa.heard
+    assert (say.event, say.captures) == ("evidence_given", ("voice",))
+
+
+def test_the_order_says_which_challenge_it_is(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    pays(bank, rasa, order)
+    assert spoken(signed_in, order["id"]).status_code == 200
+
+
+def test_a_repeat_returns_the_same_receipt_and_hears_nothing(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    pays(bank, rasa, order)
+    first = spoken(signed_in, order["id"])
+    again = spoken(signed_in, order["id"])
+    assert again.status_code == 200
+    assert again.json() == first.json()
+    assert len(rasa.listens) == len(rasa.heard) == len(bank.given) == 1
+
+
+def test_whatever_does_not_fit_the_answer_is_the_passcode(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.answers = lambda _: Said("", (Reply("Please approve on your phone."),), None)
+    answers = [
+        spoken(signed_in, order["id"], challenge_id="another"),
+        spoken(signed_in, order["id"]),  # the dialogue found that it does not fit
+        spoken(signed_in, order["id"]),  # used up
+    ]
+    assert len(bank.given) == 1
+    for answer in answers:
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.json() == answers[0].json()
+    assert answers[0].json()["type"] == "/api/docs#voice_not_enough"
+    assert "passcode" in answers[0].json()["detail"]
+    at = f"{AT}{order['id']}/confirm/"
+    assert signed_in.post(at, json={"passcode": GOOD_CODE}).status_code == 200
+
+
+def test_an_order_that_a_voice_may_not_confirm_is_not_listened_to(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
+    answer = spoken(signed_in, body["id"])
+    assert answer.json()["type"] == "/api/docs#voice_not_enough"
+    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+
+
+def test_a_voice_for_one_order_confirms_no_other(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    bank.voice_may_confirm = False
+    other = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k2"}).json()
+    answer = spoken(signed_in, other["id"], challenge_id=order["voice_challenge_id"])
+    assert answer.status_code == 401
+    assert bank.given == {}
+    assert rasa.heard == []
+
+
+def test_a_sign_ins_challenge_confirms_no_payment(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
+    token = signed_in.headers["Authorization"].split()[1]
+    challenge_id = bank.ask(bank.sessions[token], ("voice",)).challenge_id
+    answer = spoken(signed_in, body["id"], challenge_id=challenge_id)
+    assert answer.status_code == 401
+    assert (bank.given, rasa.listens) == ({}, [])
+
+
+def test_a_better_recording_is_asked_for(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    def decide(say: Say) -> Said:
+        return asks(bank.ask(session_of(bank, say), ("voice",)), "It was too noisy.")
+
+    rasa.answers = decide
+    answer = spoken(signed_in, order["id"])
+    assert answer.status_code == 422
+    body = answer.json()
+    assert body["type"] == "/api/docs#capture_again"
+    assert body["detail"].endswith("It was too noisy.")
+    assert (body["digits"], body["kinds"], body["turns"]) == (DIGITS, ["voice"], [])
+
+
+def test_a_recording_that_says_nothing_uses_nothing_up(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.hears = lambda _: Listened("", None, fault="nothing_said")
+    answer = spoken(signed_in, order["id"])
+    assert answer.json()["type"] == "/api/docs#unusable_recording"
+    pays(bank, rasa, order)
+    rasa.hears = lambda _: Listened("", 0.9, CUT, "sealed", "6")
+    assert spoken(signed_in, order["id"]).status_code == 200
+
+
+def test_the_words_of_the_dialogue_are_no_receipt(
+    signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.answers = lambda _: Said("", (Reply("Your payment was sent."),), 1.0)
+    assert spoken(signed_in, order["id"]).status_code == 401
+
+
+def test_when_rasa_is_away_nothing_is_claimed(
+    signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.answers = lambda _: 500
+    answer = spoken(signed_in, order["id"])
+    assert answer.status_code == 503
+    assert "may or may not have been done" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        ({"voice": b"RIFF"}, 415),
+        ({"voice": b"MZ a program"}, 415),
+        ({"voice": WAV + bytes(2 << 20)}, 413),
+        ({"face": JPEG}, 422),
+        ({"voice": WAV, "face": JPEG}, 422),
+        ({"audio": WAV}, 422),
+    ],
+    ids=range(6),
+)
+def test_only_one_recording_is_read(
+    signed_in: httpx.Client,
+    bank: FakeBank,
+    order: dict[str, Any],
+    files: dict[str, bytes],
+    status: int,
+) -> None:
+    parts = {name: ("f", content, "audio/wav") for name, content in files.items()}
+    at = f"{AT}{order['id']}/confirm/"
+    assert signed_in.post(at, files=parts).status_code == status
+    assert bank.given == {}
+
+
+def test_a_form_without_a_recording_is_told(
+    signed_in: httpx.Client, order: dict[str, Any]
+) -> None:
+    at = f"{AT}{order['id']}/confirm/"
+    for files in ({"device": (None, DEVICE)}, {"passcode": (None, GOOD_CODE)}):
+        assert signed_in.post(at, files=files).status_code == 422
+
+
+def test_a_voice_needs_a_sign_in_and_an_order(
+    client: httpx.Client, bank: FakeBank, signed_in: httpx.Client
+) -> None:
+    assert spoken(signed_in, str(uuid.uuid4())).status_code == 404
+    del signed_in.headers["Authorization"]
+    assert spoken(client, str(uuid.uuid4())).status_code == 401

@@ -1,0 +1,417 @@
+"""Signing in by face and voice: asked for, given, decided in the dialogue."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from protocol import Listened, Reply, Said, Say
+from services.errors import SessionExpired
+from services.evidence import DeviceProof
+from services.sessions import Level
+from tests.unit.web.captured import (
+    DEVICE,
+    JPEG,
+    KEY,
+    PNG,
+    SIGNATURE,
+    WAV,
+    base64url,
+    form,
+)
+from tests.unit.web.fake_evidence import CUT, DIGITS, asks, session_of
+from tests.unit.web.fakes import FakeBank, FakeRasa
+
+ASK, LOGIN = "/api/auth/challenge/", "/api/auth/login/"
+KAMALA = "9000000001"
+SORRY = Said("", (Reply("I have sent a request to your UPI app."),), None)
+
+
+def asked(client: httpx.Client, customer: str = KAMALA) -> dict[str, Any]:
+    answer = client.post(ASK, json={"customer": customer})
+    assert answer.status_code == 200
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def given(client: httpx.Client, challenge_id: str, **changes: Any) -> httpx.Response:
+    return client.post(LOGIN, **form(challenge_id, customer=KAMALA, **changes))
+
+
+def lets_in(bank: FakeBank, rasa: FakeRasa, level: Level = "strong") -> None:
+    """A dialogue whose evidence is good."""
+
+    def decide(say: Say) -> Said:
+        bank.sign_in(session_of(bank, say), level)
+        return Said("", (Reply("Welcome, Kamala."),), None)
+
+    rasa.answers = decide
+
+
+def asks_for_passcode(bank: FakeBank, rasa: FakeRasa) -> None:
+    """A dialogue whose evidence does not fit, whatever the reason."""
+
+    def decide(say: Say) -> Said:
+        bank.asked_for_passcode.add(session_of(bank, say).id)
+        return SORRY
+
+    rasa.answers = decide
+
+
+def test_what_to_say_show_and_sign_is_told(
+    client: httpx.Client, bank: FakeBank
+) -> None:
+    body = asked(client)
+    assert body.pop("challenge_id") in bank.asked
+    assert body == {
+        "digits": DIGITS,
+        "turns": ["left", "right"],
+        "nonce": "a-nonce-to-sign",
+        "expires_at": "2026-05-04T09:32:00+00:00",
+    }
+    assert bank.kinds_asked == [(KAMALA, ("face", "voice"))]
+
+
+def test_a_client_without_a_camera_is_asked_for_a_voice_alone(
+    client: httpx.Client,
+) -> None:
+    answer = client.post(ASK, json={"customer": KAMALA, "captures": ["voice"]})
+    assert answer.json()["turns"] == []
+    answer = client.post(ASK, json={"customer": KAMALA, "captures": ["face"]})
+    assert answer.json()["digits"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"customer": ""},
+        {"customer": 9000000001},
+        {"customer": KAMALA, "captures": []},
+        {"customer": KAMALA, "captures": ["iris"]},
+        {"customer": KAMALA, "captures": ["face", "face"]},
+        {"customer": KAMALA, "purpose": "enrol_face"},
+    ],
+    ids=range(7),
+)
+def test_a_wish_for_a_challenge_must_be_readable(
+    client: httpx.Client, bank: FakeBank, body: dict[str, object]
+) -> None:
+    assert client.post(ASK, json=body).status_code == 422
+    assert bank.kinds_asked == []
+
+
+def test_evidence_is_heard_kept_and_told_to_the_dialogue(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    lets_in(bank, rasa)
+    given(client, asked(client)["challenge_id"])
+    [listen] = rasa.listens
+    assert listen.audio == WAV
+    [(evidence_id, captures)] = bank.given.items()
+    assert captures.faces == (JPEG, JPEG, JPEG)
+    assert captures.voice == CUT
+    assert captures.device == DeviceProof(None, SIGNATURE, KEY)
+    [say] = rasa.heard
+    assert say.conversation_id == listen.conversation_id
+    assert (say.event, say.text) == ("evidence_given", "")
+    assert say.metadata == {
+        "evidence_id": evidence_id,
+        "sealed_digits": "sealed digits",
+    }
+    assert say.captures == ("face", "voice")
+
+
+@pytest.mark.parametrize("level", ["recognised", "strong"])
+def test_good_evidence_signs_in(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, level: Level
+) -> None:
+    lets_in(bank, rasa, level)
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 200
+    body = answer.json()
+    assert bank.sessions[body.pop("token")].level == level
+    assert body == {
+        "status": "signed_in",
+        "level": level,
+        "expires_at": "2026-05-04T09:35:00+00:00",
+        "customer": {"display_name": "Kamala Devi"},
+    }
+
+
+def test_the_token_that_asked_is_dead_once_signed_in(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    lets_in(bank, rasa)
+    token, _ = bank.open_session()
+    client.headers["Authorization"] = f"Bearer {token}"
+    body = given(client, asked(client)["challenge_id"]).json()
+    assert body["token"] != token
+    assert token not in bank.sessions
+
+
+def outcome(answer: httpx.Response) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """An answer without what differs from one to the next for everybody."""
+    body = answer.json()
+    assert body.pop("challenge_id")
+    headers = dict(answer.headers)
+    for name in ("x-request-id", "date"):
+        headers.pop(name)
+    assert len(answer.json()["challenge_id"]) == 22
+    return answer.status_code, body, headers
+
+
+def test_whatever_does_not_fit_has_the_answer_that_a_stranger_gets(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    asks_for_passcode(bank, rasa)
+    unknown_device = json.dumps({"signature": base64url(bytes(64))})
+    rasa_heard_nothing_right = Listened("", 0.4, CUT, None, "4")
+    answers = [
+        given(client, asked(client, "9999999999")["challenge_id"]),
+        given(client, asked(client)["challenge_id"]),
+        given(client, asked(client)["challenge_id"], device=unknown_device),
+        given(client, asked(client)["challenge_id"], sound=""),
+        given(client, asked(client)["challenge_id"], faces=0),
+        given(client, "no-such-challenge"),
+        client.post(LOGIN, json={"customer": KAMALA}),
+        client.post(LOGIN, json={"customer": "9999999999"}),
+    ]
+    rasa.hears = lambda _: rasa_heard_nothing_right
+    answers.append(given(client, asked(client)["challenge_id"]))
+    first = outcome(answers[0])
+    assert first[0] == 202
+    assert first[1]["status"] == "passcode_required"
+    assert all(outcome(answer) == first for answer in answers)
+
+
+def test_faces_and_voices_without_a_challenge_leave_the_passcode_to_decide(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    sent = form("", customer=KAMALA)
+    del sent["data"]["challenge_id"]
+    answer = client.post(LOGIN, **sent)
+    assert answer.status_code == 202
+    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+
+
+def test_evidence_for_another_sessions_challenge_is_not_even_listened_to(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    lets_in(bank, rasa)
+    theirs = asked(client)["challenge_id"]
+    token, _ = bank.open_session()
+    client.headers["Authorization"] = f"Bearer {token}"
+    assert given(client, theirs).status_code == 202
+    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+    assert theirs in bank.asked
+
+
+def test_evidence_is_used_once(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    asks_for_passcode(bank, rasa)
+    challenge_id = asked(client)["challenge_id"]
+    given(client, challenge_id)
+    lets_in(bank, rasa)
+    assert given(client, challenge_id).status_code == 202
+    assert len(bank.given) == 1
+
+
+def test_a_fault_of_quality_is_told_with_what_to_capture_now(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    def decide(say: Say) -> Said:
+        session = session_of(bank, say)
+        return asks(bank.ask(session, ("face", "voice"), "too_dark"), "It is too dark.")
+
+    rasa.answers = decide
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    [again] = bank.asked
+    assert body == {
+        "type": "/api/docs#capture_again",
+        "title": "Please try once more",
+        "status": 422,
+        "detail": "One moment. It is too dark.",
+        "challenge_id": again,
+        "kinds": ["face", "voice"],
+        "digits": DIGITS,
+        "turns": ["left", "right"],
+        "nonce": "a-nonce-to-sign",
+        "expires_at": "2026-05-04T09:32:00+00:00",
+    }
+    lets_in(bank, rasa)
+    assert given(client, again).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["unreadable", "too_long", "nothing_said", "new"])
+def test_a_recording_that_says_nothing_is_told_and_uses_nothing_up(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, fault: str
+) -> None:
+    rasa.hears = lambda _: Listened("", None, fault=fault)
+    challenge_id = asked(client)["challenge_id"]
+    answer = given(client, challenge_id)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/api/docs#unusable_recording"
+    assert "Nothing was used up" in answer.json()["detail"]
+    assert challenge_id in bank.asked
+    assert rasa.heard == []
+
+
+@pytest.mark.parametrize("part", ["listen", "say"])
+@pytest.mark.parametrize("answer", [500, {"text": 1}])
+def test_when_rasa_answers_badly_nobody_is_signed_in_and_it_is_told(
+    client: httpx.Client,
+    bank: FakeBank,
+    rasa: FakeRasa,
+    part: str,
+    answer: int | dict[str, Any],
+) -> None:
+    if part == "listen":
+        rasa.hears = lambda _: answer
+    else:
+        rasa.answers = lambda _: answer
+    told = given(client, asked(client)["challenge_id"])
+    assert told.status_code == 503
+    assert int(told.headers["retry-after"]) > 0
+    assert "sorry" in told.json()["detail"]
+
+
+def test_a_dialogue_that_decided_nothing_is_told_as_that(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    rasa.answers = lambda _: SORRY
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 503
+    assert "signed nobody in" in answer.json()["detail"]
+
+
+def test_a_session_that_ended_meanwhile_signs_nobody_in(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    def decide(say: Say) -> Said:
+        bank.close_session(session_of(bank, say))
+        return SORRY
+
+    rasa.answers = decide
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 503
+    assert "token" not in answer.json()
+
+
+def test_the_words_of_the_dialogue_never_sign_in(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    rasa.answers = lambda _: Said("", (Reply("You are signed in, Kamala."),), 1.0)
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 503
+    assert all(each.level == "anonymous" for each in bank.sessions.values())
+
+
+BAD_DEVICES = {
+    "no JSON": "{",
+    "a list": "[]",
+    "no signature": json.dumps({"device_id": "d"}),
+    "a short one": json.dumps({"signature": base64url(bytes(63))}),
+    "a long one": json.dumps({"signature": base64url(bytes(65))}),
+    "no base64": json.dumps({"signature": "*" * 86}),
+    "a number": json.dumps({"signature": 5}),
+    "a huge key": json.dumps(
+        {"signature": base64url(bytes(64)), "public_key": base64url(bytes(201))}
+    ),
+    "one more field": json.dumps(
+        {"signature": base64url(bytes(64)), "level": "strong"}
+    ),
+    "a deep one": "[" * 1_900,
+}
+
+
+@pytest.mark.parametrize("device", BAD_DEVICES.values(), ids=BAD_DEVICES)
+def test_a_devices_word_must_be_readable(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, device: str
+) -> None:
+    answer = given(client, asked(client)["challenge_id"], device=device)
+    assert answer.status_code == 422
+    assert "device" in answer.json()["detail"]
+    assert (bank.given, rasa.listens) == ({}, [])
+
+
+def parts(**files: bytes) -> list[tuple[str, tuple[str, bytes, str]]]:
+    """Files that claim to be what they should be."""
+    kinds = {"face": "image/jpeg", "voice": "audio/wav"}
+    return [
+        (name, ("f", content, kinds.get(name, "image/jpeg")))
+        for name, content in files.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "status"),
+    [
+        (parts(face=b"GIF89a"), 415),
+        (parts(face=b"<svg onload='x'>"), 415),
+        (parts(voice=b"#!/bin/sh"), 415),
+        (parts(voice=b"RIFF\0\0\0\0AVI a film"), 415),
+        (parts(voice=b"ID3 music"), 415),
+        (parts(face=b""), 415),
+        (parts(cheque=JPEG), 422),
+        (parts(audio=WAV), 422),
+        (parts(face=JPEG) * 6, 422),
+        (parts(voice=WAV) * 2, 422),
+        (parts(face=JPEG + bytes(4 * 1024 * 1024)), 413),
+        (parts(voice=WAV + bytes(2 * 1024 * 1024)), 413),
+        (parts(face=JPEG + bytes(3_900_000)) * 3, 413),
+    ],
+    ids=range(13),
+)
+def test_what_is_no_face_or_voice_is_refused_whatever_it_says_it_is(
+    client: httpx.Client,
+    bank: FakeBank,
+    rasa: FakeRasa,
+    files: list[tuple[str, tuple[str, bytes, str]]],
+    status: int,
+) -> None:
+    data = {"customer": KAMALA, "challenge_id": asked(client)["challenge_id"]}
+    answer = client.post(LOGIN, data=data, files=files)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (bank.given, rasa.listens) == ({}, [])
+
+
+def test_what_a_file_begins_with_counts_and_not_its_claimed_kind(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    lets_in(bank, rasa)
+    files = [("face", ("x.txt", PNG, "text/plain")), ("voice", ("y", WAV, "x/y"))]
+    data = {"customer": KAMALA, "challenge_id": asked(client)["challenge_id"]}
+    assert client.post(LOGIN, data=data, files=files).status_code == 200
+
+
+def test_nothing_of_evidence_is_logged(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    asks_for_passcode(bank, rasa)
+    with capture_logs() as logs:
+        body = asked(client)
+        given(client, body["challenge_id"])
+        rasa.hears = lambda _: 500
+        given(client, asked(client)["challenge_id"])
+    text = json.dumps(logs, default=repr)
+    secrets = [DIGITS, body["challenge_id"], "nonce-to", "a face", "a voice", KAMALA]
+    assert logs
+    assert not [each for each in [*secrets, "sealed", DEVICE] if each in text]
+
+
+def test_a_dead_token_is_told(client: httpx.Client, bank: FakeBank) -> None:
+    token, _ = bank.open_session()
+    bank.expired.add(token)
+    client.headers["Authorization"] = f"Bearer {token}"
+    answer = client.post(ASK, json={"customer": KAMALA})
+    assert answer.status_code == SessionExpired.status

@@ -1,0 +1,166 @@
+"""Faces and voices as evidence: one way for signing in, talking and paying.
+
+The recording is heard by Rasa's process, what was captured is kept encrypted for a
+minute under an opaque id, and that id is told to the dialogue, where it is decided.
+What came of it is then read from the session, never from the replies.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from protocol import Capture, Listen, Listened, Said, Say
+from services.bank import Bank
+from services.evidence import Captures, DeviceProof
+from services.sessions import Session
+from web.api.bodies import checked
+from web.api.capture_models import DeviceIn
+from web.api.uploads import Uploads
+from web.dialogue import Dialogue, DialogueDown
+from web.problems import UNSURE, Problem
+
+SIGNATURE_BYTES = 64
+LARGEST_KEY = 200  # a P-256 key is 91 bytes
+NOTHING_USED_UP = " Nothing was used up: record it again and send it once more."
+FAULTS = {
+    "unreadable": "I could not read that recording. Please send WAV, WebM or Ogg.",
+    "too_long": "That recording is too long for me. Please say only the digits.",
+    "nothing_said": (
+        "I could not hear you in that recording. Please speak a little louder, close"
+        " to the microphone."
+    ),
+}
+AGAIN = ("challenge_id", "kinds", "digits", "turns", "nonce", "expires_at")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a client captured for one challenge; by its order, where it pays one."""
+
+    challenge_id: str | None = field(repr=False)
+    uploads: Uploads
+    device: DeviceProof | None = None
+    order_id: str | None = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What this client has just captured, and so can capture again."""
+        faces, sound = self.uploads.faces, self.uploads.sound
+        return (*(["face"] if faces else []), *(["voice"] if sound else []))
+
+
+def give(bank: Bank, dialogue: Dialogue, session: Session, evidence: Evidence) -> Said:
+    """Give evidence as a turn of the dialogue.
+
+    Raises:
+        Problem: 422 where nothing could be heard, and then nothing was used up; 503
+            where Rasa does not answer.
+        EvidenceExpired: the challenge was used meanwhile, or is over.
+        InvalidInput: there is nothing in it, or too much.
+    """
+    listened = _listened(dialogue, session, evidence.uploads.sound)
+    recording = listened.recording if listened else None
+    captures = Captures(evidence.uploads.faces, recording, evidence.device)
+    evidence_id = _kept(bank, session, evidence, captures)
+    say = Say(
+        conversation_id=session.conversation_id,
+        event="evidence_given",
+        metadata={
+            "evidence_id": evidence_id,
+            "sealed_digits": listened.sealed_digits if listened else None,
+        },
+        captures=evidence.kinds,
+    )
+    try:
+        said = dialogue.say(say)
+    except DialogueDown:
+        raise _down(UNSURE) from None
+    return _with_words(said, listened)
+
+
+def device_proof(text: str | None) -> DeviceProof | None:
+    """Read the ``device`` field; 422 where it is not what it should be."""
+    if text is None:
+        return None
+    try:
+        given = checked(DeviceIn, json.loads(text))
+        signature = _decoded(given.signature)
+        key = None if given.public_key is None else _decoded(given.public_key)
+    except (ValueError, RecursionError, Problem):
+        raise _unreadable_device() from None
+    if len(signature) != SIGNATURE_BYTES or len(key or b"") > LARGEST_KEY:
+        raise _unreadable_device()
+    return DeviceProof(given.device_id, signature, key)
+
+
+def asked_again(said: Said) -> Problem | None:
+    """The problem that asks for another face or recording, if the bank does."""
+    captures = [reply.capture for reply in said.replies if reply.capture]
+    if not captures:
+        return None
+    words = " ".join(reply.text for reply in said.replies if reply.text)
+    return Problem(422, "capture_again", words).telling(_members(captures[-1]))
+
+
+def _kept(bank: Bank, session: Session, evidence: Evidence, captures: Captures) -> str:
+    if evidence.order_id is not None:
+        return bank.give_voice(session, evidence.order_id, captures)
+    return bank.give_captures(session, evidence.challenge_id or "", captures)
+
+
+def _listened(
+    dialogue: Dialogue, session: Session, sound: bytes | None
+) -> Listened | None:
+    if sound is None:
+        return None
+    try:
+        listened = dialogue.listen(Listen(session.conversation_id, sound))
+    except DialogueDown:
+        raise _down(" Nothing was changed.") from None
+    if listened.fault or not listened.recording:
+        words = FAULTS.get(str(listened.fault), FAULTS["nothing_said"])
+        raise Problem(422, "unusable_recording", words + NOTHING_USED_UP)
+    return listened
+
+
+def _members(capture: Capture) -> dict[str, Any]:
+    told = capture.to_json()
+    return {name: told[name] for name in AGAIN if told[name] is not None}
+
+
+def _with_words(said: Said, listened: Listened | None) -> Said:
+    """What was heard, with secrets taken out, as the turn's transcript."""
+    if listened is None or said.transcript:
+        return said
+    return replace(said, transcript=listened.text, confidence=listened.confidence)
+
+
+def _decoded(text: str) -> bytes:
+    """Base64url, padded or not, and nothing else."""
+    try:
+        padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
+    except binascii.Error:
+        raise ValueError from None
+
+
+def _unreadable_device() -> Problem:
+    return Problem(
+        422,
+        "invalid",
+        'Please check: device: JSON such as {"device_id": "…", "signature": "…"}, the'
+        " signature's 64 bytes (r and s) in base64url.",
+    )
+
+
+def _down(what_is_known: str) -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "I am sorry, I cannot listen or look at the moment." + what_is_known,
+        Retry_After="10",
+    )
