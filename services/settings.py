@@ -145,9 +145,10 @@ def environment(overrides: Mapping[str, str] | None = None) -> dict[str, str]:
         "SAATHI_WEB_PORT": "8000",
         "SAATHI_RASA_PORT": "5005",
         "SAATHI_ACTIONS_PORT": "5055",
-        # endpoints.yml cannot have defaults of its own.
+        # endpoints.yml and credentials.yml cannot have defaults of their own.
         "SAATHI_ACTIONS_HOST": "127.0.0.1",
         "SAATHI_MODEL": str(ROOT / "var" / "models" / "saathi.tar.gz"),
+        "SAATHI_WEIGHTS": str(ROOT / "var" / "weights"),
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONUNBUFFERED": "1",
