@@ -1,4 +1,4 @@
-"""Guards the action server: Rasa's SDK finds this package by its name."""
+"""Guards the action server, loads its models: Rasa's SDK finds this package by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from services import settings
+from rasa_sdk_plugins.warm_up import WarmUp
+from services import bootstrap, settings
 
 SECRET_HEADER = "X-Saathi-Secret"  # noqa: S105 - the header's name, not its value
 
@@ -23,8 +24,9 @@ log = logging.getLogger(__name__)
 class Guard:
     """Lets nobody but Rasa in, and lets no error carry the conversation out."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, warm_up: WarmUp | None = None) -> None:
         self._secret = secret.encode()
+        self._warm_up = warm_up
 
     @hookimpl
     def attach_sanic_app_extensions(self, app: Sanic) -> None:
@@ -36,8 +38,14 @@ class Guard:
         """Answer 401 unless the shared secret came along."""
         given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
         if hmac.compare_digest(given, self._secret):
-            return None
+            return self._health() if request.path == "/health" else None
         return json({"error": "unauthorised"}, status=401)
+
+    def _health(self) -> HTTPResponse | None:
+        """Say how the models are, too; without them the passcode still serves."""
+        if self._warm_up is None:
+            return None
+        return json({"status": "ok", "models": self._warm_up.state})
 
 
 async def answer_without_contents(_: Request, error: Exception) -> HTTPResponse:
@@ -57,9 +65,13 @@ def _names(error: BaseException | None) -> str:
 
 
 def init_hooks(manager: Any) -> None:
-    """Register the guard; the SDK calls this once, when the server starts.
+    """Register guard and warm-up; the SDK calls this once, when the server starts.
 
     Raises:
         SettingsError: the shared secret is missing or weak.
     """
-    manager.register(Guard(settings.load().inner_secret))
+    wanted = settings.load()
+    engines = bootstrap.engines(wanted.weights, wanted.face_model)
+    warm_up = WarmUp(engines.warm_up)
+    manager.register(Guard(wanted.inner_secret, warm_up))
+    manager.register(warm_up)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from functools import cache
+from pathlib import Path
 
 import httpx
 from sqlalchemy.engine import Engine
@@ -52,6 +53,12 @@ def bank() -> Bank:
     return built
 
 
+@cache
+def engines(weights: Path, face_model: str) -> LazyEngines:
+    """Return this process's models for faces and voices; none is loaded yet."""
+    return LazyEngines(weights, face_model)
+
+
 def root_signer() -> RootSigner:
     """Return what signs roots into this installation's log.
 
@@ -86,7 +93,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
         clock=now,
         helpline=settings.helpline,
         time_zone=settings.time_zone,
-        biometrics=LazyEngines(settings.weights, settings.face_model),
+        biometrics=engines(settings.weights, settings.face_model),
         forgotten_log=settings.root_log.with_name("forgotten.jsonl"),
     )
     return Bank(resources, settings.upi_secret)

@@ -100,9 +100,9 @@ def by_id(work: Work, customer_id: str) -> Customer:
     return customer
 
 
-def find_by_id(work: Work, customer_id: str) -> Customer | None:
-    """Read a customer; None for one who was forgotten."""
-    return _read(work, "id = :value", customer_id)
+def find_by_id(work: Work, customer_id: str | None) -> Customer | None:
+    """Read a customer; None for one who was forgotten, and for nobody."""
+    return None if customer_id is None else _read(work, "id = :value", customer_id)
 
 
 def by_vpa(work: Work, vpa: str) -> Customer | None:

@@ -15,7 +15,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+)
 
 from services.errors import TooManyDevices
 from services.evidence import DeviceProof
@@ -80,8 +84,6 @@ def proven(
 
 @cache
 def _nobodys() -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 

@@ -130,7 +130,7 @@ def _for_comparing(work: Work, claim: Claim) -> Claim:
     row, taken = claim.row, claim.captures
     # From here to the commit nobody is forgotten.
     there = claim.customer_id is not None and customers.stays(work, claim.customer_id)
-    customer = customers.find_by_id(work, claim.customer_id or _NOBODY)
+    customer = customers.find_by_id(work, claim.customer_id)
     device = devices.proven(work, claim.customer_id, taken.device, row.nonce)
     if not there or customer is None or device is None:
         return claim
@@ -147,9 +147,6 @@ def _for_comparing(work: Work, claim: Claim) -> Claim:
         known=_references(work, customer, taken) if counted else References(),
         versions=templates.versions(work, customer.id),
     )
-
-
-_NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def _references(work: Work, customer: Customer, taken: Captures) -> References:

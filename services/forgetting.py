@@ -181,6 +181,13 @@ def _delete(work: Work, customer: Customer) -> None:
         # The sandbox knows a payment by its order's id.
         "DELETE FROM sandbox_records WHERE id IN"
         " (SELECT cast(id AS text) FROM orders WHERE customer_id = :id)",
+        # Captures go with the requests they were made for, locks with the devices.
+        "DELETE FROM evidence_requests WHERE customer_id = :id OR order_id IN"
+        " (SELECT id FROM orders WHERE customer_id = :id)",
+        "DELETE FROM templates WHERE customer_id = :id",
+        "DELETE FROM voice_landmarks WHERE customer_id = :id",
+        "DELETE FROM accepted_scores WHERE customer_id = :id",
+        "DELETE FROM devices WHERE customer_id = :id",
         "DELETE FROM challenges WHERE customer_id = :id OR order_id IN"
         " (SELECT id FROM orders WHERE customer_id = :id)",
         "DELETE FROM orders WHERE customer_id = :id AND transfer_id IS NULL",

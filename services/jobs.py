@@ -1,7 +1,8 @@
 """The jobs process: what has to happen without anybody asking.
 
 It delivers the outbox, releases held payments, settles those that travel to other
-banks, signs roots over new records, and clears away what has had its time. It may be
+banks, signs roots over new records, deletes captures that nobody came for, and clears
+away what has had its time. It may be
 stopped at any point and may run more than once: every row is taken with SKIP LOCKED,
 every step can be repeated.
 """
@@ -20,6 +21,7 @@ import structlog
 from sqlalchemy.engine import Engine
 
 from services import bootstrap, outbox
+from services.captures import purge
 from services.logs import configure
 from services.pending_payments import next_due
 from services.resources import Resources
@@ -124,6 +126,7 @@ STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
     (deliver_outbox, 0.0),
     (release_held, 2.0),
     (reconcile, 5.0),
+    (purge, 2.0),
     (beat, 5.0),
     (clear_away, 600.0),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services import challenges, customers, orders, sessions
+from typing import Any
+
+from services import challenges, customers, evidence_requests, orders, sessions
 from services.challenges import Challenge, Subject
 from services.confirm_order import ask_passcode
 from services.errors import NothingToConfirm
@@ -13,15 +15,26 @@ from services.sessions import Session
 def resend_passcode(work: Work, session: Session) -> Challenge:
     """Replace the session's last request by a new one for the same purpose.
 
+    Where a face or a voice is waited for, the passcode takes its place.
+
     Raises:
         NothingToConfirm: there is nothing that a passcode would be for.
         TooManyRequests: this session has asked too often.
     """
     sessions.hold(work, session.id)
-    row = challenges.latest(work, session)
-    if row is None or row.state == "redeemed":
+    row = _waited_for(work, session)
+    if row is None:
         raise NothingToConfirm
     if row.order_id is not None:
         return ask_passcode(work, session, orders.need_open(work, session))
-    customer = customers.by_id(work, str(row.customer_id)) if row.customer_id else None
+    asked = str(row.customer_id) if row.customer_id else None
+    customer = customers.find_by_id(work, asked)
     return challenges.issue(work, session, customer, Subject(row.purpose))
+
+
+def _waited_for(work: Work, session: Session) -> Any | None:
+    asked = evidence_requests.open_of(work, session.id)
+    if asked is not None and not evidence_requests.is_enrolment(asked.purpose):
+        return asked
+    row = challenges.latest(work, session)
+    return None if row is None or row.state == "redeemed" else row

@@ -130,6 +130,15 @@ def _payees(work: Work) -> int:
     return len(ids)
 
 
+def _attempts(table: str) -> Callable[[Work], int]:
+    """Delete what is kept of past attempts; nobody alters those rows, so no locks."""
+    sql = (
+        f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table}"  # noqa: S608 - one of two names
+        " WHERE created_at < :before LIMIT :size)"
+    )
+    return lambda work: work.run(sql, **_before(work, "keep_voice_attempts_days"))
+
+
 def _months(work: Work) -> int:
     """Destroy the keys of months whose transactions have all had their time."""
     before = work.now - timedelta(days=work.policy.keep_transactions_days)
@@ -147,12 +156,16 @@ UNNAMED = " AND ".join(
     for table, theirs, ours in (
         ("orders", "session_id", "id"),
         ("challenges", "session_id", "id"),
+        ("evidence_requests", "session_id", "id"),
         ("support_cases", "session_id", "id"),
         ("tracker_contexts", "conversation_id", "conversation_id"),
         ("tracker_events", "conversation_id", "conversation_id"),
     )
 )
-UNCHALLENGED = "NOT EXISTS (SELECT FROM challenges n WHERE n.order_id = t.id)"
+UNCHALLENGED = (
+    "NOT EXISTS (SELECT FROM challenges n WHERE n.order_id = t.id)"
+    " AND NOT EXISTS (SELECT FROM evidence_requests e WHERE e.order_id = t.id)"
+)
 QUIET = f"created_at < :before AND last_seen_at < :before AND {UNNAMED}"
 
 # In this order: what names others goes before them.
@@ -167,6 +180,12 @@ RULES = (
     Rule("outbox", _aged("outbox", "keep_outbox_days", "created_at < :before")),
     Rule("conversations", _conversations, batch=CONVERSATIONS_AT_ONCE),
     Rule("lost_conversations", _orphans, batch=CONVERSATIONS_AT_ONCE),
+    Rule(
+        "evidence",
+        _aged("evidence_requests", "keep_evidence_days", "created_at < :before"),
+    ),
+    Rule("voice_landmarks", _attempts("voice_landmarks")),
+    Rule("accepted_scores", _attempts("accepted_scores")),
     Rule(
         "challenges",
         _aged("challenges", "keep_challenges_days", "requested_at < :before"),

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from services import customers, sandbox_store
+from services import captures, customers, sandbox_store
 from services.resources import Resources, Work
 from vault import Envelope, KeyRing, VaultError
 
@@ -99,6 +99,14 @@ COLUMNS = (
         "sealed",
         {"kind": "text", "id": "text"},
         lambda row: sandbox_store.place(row.kind, row.id),
+    ),
+    Column(
+        "captures",
+        "content",
+        {"id": "uuid", "evidence_id": "uuid", "kind": "text", "place": "integer"},
+        lambda row: captures.stored_at(
+            str(row.id), str(row.evidence_id), row.kind, row.place
+        ),
     ),
 )
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from services import (
     audit,
+    biometric_locks,
     block_account,
     bootstrap,
     customers,
@@ -55,7 +56,7 @@ def add_customer(
 
 
 def unlock(resources: Resources, staff: str, handle: str) -> Answer:
-    """Lift a lock of the passcode factor and a block of the account.
+    """Lift the locks of passcodes, faces and voices, and a block of the account.
 
     Raises:
         InvalidInput: no customer has that number or UPI ID.
@@ -67,6 +68,7 @@ def unlock(resources: Resources, staff: str, handle: str) -> Answer:
             " blocked_at = NULL WHERE id = :id",
             id=customer.id,
         )
+        biometric_locks.unlock_all(work, customer.id)
         _note(work, staff, "unlock", "unlocked", customer)
     return {"number": customer.number, "status": "unlocked"}
 
@@ -214,7 +216,10 @@ def parser() -> argparse.ArgumentParser:
     )
     handle = "mobile number, UPI ID or customer number"
     for name, words in (
-        ("unlock", "lift a lock of the passcodes and a block of the account"),
+        (
+            "unlock",
+            "lift locks of passcodes, faces, voices, and a block of the account",
+        ),
         ("block", "block the account and end every session"),
         ("audit", "read the customer's audit trail"),
         ("forget", "destroy the customer's key; what the law wants kept stays"),
