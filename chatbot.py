@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ import httpx
 
 from protocol import Capture, ProtocolError
 from protocol.camera import Camera
-from protocol.device import DeviceKey, DeviceKeyUnfit
+from protocol.device import DeviceKey, DeviceKeyUnfit, usual_place
 
 COMMAND = "/api/chatbot/command/"
 TIMEOUT_S = 70.0  # a recording is heard first, and looked at after that
@@ -135,13 +134,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _camera(options: argparse.Namespace) -> Camera | None:
     if not options.photo and options.wav is None:
         return None
-    key = DeviceKey.kept_in(options.device or _usual_place())
+    key = DeviceKey.kept_in(options.device or usual_place())
     return Camera(key, tuple(options.photo), options.wav)
-
-
-def _usual_place() -> Path:
-    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(share) / "saathi" / "device.pem"
 
 
 def _talk(conversation: Conversation, *, as_json: bool) -> int:

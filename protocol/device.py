@@ -2,14 +2,19 @@
 
 ECDSA P-256 with SHA-256 over a nonce, the signature as raw r and s (IEEE P1363): what
 a browser's WebCrypto makes too. Here the key lies in a file only its owner can read.
+
+``python -m protocol.device NONCE`` prints the word as the API takes it.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
+import json
 import os
 import secrets
 import stat
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +77,36 @@ class DeviceKey:
         }
 
 
+def usual_place() -> Path:
+    """Where this user's device key lies unless another file is chosen."""
+    share = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(share) / "saathi" / "device.pem"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print this device's word about a nonce."""
+    parser = argparse.ArgumentParser(
+        prog="python -m protocol.device",
+        description="Signs a nonce with this device's key, which is made the first"
+        " time, and prints what the API takes as the field device, in JSON.",
+    )
+    parser.add_argument("nonce", help="as the challenge told it")
+    parser.add_argument(
+        "--device",
+        metavar="FILE",
+        type=Path,
+        default=usual_place(),
+        help="where the key lies (%(default)s)",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        print(json.dumps(DeviceKey.kept_in(options.device).proof(options.nonce)))
+    except DeviceKeyUnfit as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 def _base64url(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
@@ -132,3 +167,7 @@ def _link(draft: Path, path: Path) -> None:
         pass  # made by somebody else at this moment: theirs is looked at like any
     finally:
         draft.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

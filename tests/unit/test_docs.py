@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from services import settings
 from services.settings import ROOT
-from web.api import auth, chat, health, models, transactions
+from web.api import auth, capture_models, chat, health, models, transactions
 from web.sandbox import behaviour, phone
 from weights.manifest import MODELS
 
@@ -29,6 +29,7 @@ DOCUMENTS = sorted(
 BASE = "http://127.0.0.1:8000"
 ROUTERS = (auth, chat, health, transactions, phone)
 BODIES: dict[str, type[BaseModel]] = {
+    "/api/auth/challenge/": capture_models.AskEvidence,
     "/api/auth/login/": models.Login,
     "/api/auth/verify-otp/": models.VerifyOtp,
     "/api/chatbot/command/": models.Command,
@@ -38,6 +39,7 @@ BODIES: dict[str, type[BaseModel]] = {
 }
 # Answers by a field that only they have.
 ANSWERS: dict[str, type[BaseModel]] = {
+    "turns": capture_models.EvidenceAskedOut,
     "delivered_by": models.PasscodeRequiredOut,
     "customer": models.SignedInOut,
     "transcript": models.TurnOut,
@@ -182,7 +184,8 @@ def test_every_call_is_one_of_the_apis() -> None:
 def check_call(words: list[str]) -> None:
     url = next(word for word in words if word.startswith(BASE))
     given = dict(pairwise(words))
-    method = given.get("-X", "POST" if "-d" in words else "GET")
+    sends = {"-d", "-F"} & set(words)
+    method = given.get("-X", "POST" if sends else "GET")
     template = template_of(method, urlsplit(url).path)
     headers = [
         words[at + 1].split(":")[0] for at, word in enumerate(words) if word == "-H"
@@ -191,8 +194,23 @@ def check_call(words: list[str]) -> None:
         assert "Content-Type" in headers, url
         body = re.sub(r"\$[A-Z_]+", "a-value-of-theirs", given["-d"])
         BODIES[template].parse_obj(json.loads(body))
+    parts = {value.split("=")[0] for name, value in pairwise(words) if name == "-F"}
+    assert parts <= parts_of(template)
     if template == "/api/transactions/":
         assert "Idempotency-Key" in headers
+
+
+def parts_of(template: str) -> set[str]:
+    """The parts of a form that an address reads."""
+    routes = [route for module in ROUTERS for route in module.router.routes]
+    extras = [
+        route.openapi_extra or {}
+        for route in routes
+        if isinstance(route, APIRoute) and route.path == template
+    ]
+    contents = [extra.get("requestBody", {}).get("content", {}) for extra in extras]
+    forms = [each["multipart/form-data"] for each in contents if len(each) > 1]
+    return {name for form in forms for name in form["schema"]["properties"]}
 
 
 def template_of(method: str, path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import stat
 import threading
@@ -14,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from protocol.device import DeviceKey, DeviceKeyUnfit
+from protocol.device import DeviceKey, DeviceKeyUnfit, main
 
 
 @pytest.fixture
@@ -146,6 +147,18 @@ def test_the_proof_is_a_signature_over_the_nonce_that_anybody_can_check(
     for other in (b"the-nonce", b"saathi-device-v1:another"):
         with pytest.raises(InvalidSignature):
             public.verify(der, other, algorithm)
+
+
+def test_the_word_can_be_printed_for_other_clients(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["a-nonce", "--device", str(place)]) == 0
+    proof = json.loads(capsys.readouterr().out)
+    public = base64.urlsafe_b64encode(DeviceKey.kept_in(place).public).decode()
+    assert proof["public_key"] == public.rstrip("=")
+    place.chmod(0o644)
+    assert main(["a-nonce", "--device", str(place)]) == 1
+    assert "Others can read" in capsys.readouterr().err
 
 
 def test_the_private_half_is_never_shown(place: Path) -> None:

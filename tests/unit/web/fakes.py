@@ -47,6 +47,7 @@ class FakeBank(FakeEvidence):
         default_factory=lambda: ConversationState(None, False)
     )
     voice_may_confirm: bool = False
+    opens: Outcome | None = None  # what a right code comes to, if not a sign-in
     queries: list[HistoryQuery] = field(default_factory=list)
     callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
     database: str = "up"
@@ -116,6 +117,8 @@ class FakeBank(FakeEvidence):
             raise PasscodeExpired
         if not approved and passcode != GOOD_CODE:
             raise PasscodeWrong
+        if session and self.opens:
+            return session, self.opens
         signed_in = self.sign_in(session or self.open_session()[1])
         return signed_in, SignedIn("Kamala Devi")
 

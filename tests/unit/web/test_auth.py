@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.unit.web.fake_evidence import capture_request
 from tests.unit.web.fakes import GOOD_CODE, FakeBank
 
 LOGIN, VERIFY = "/api/auth/login/", "/api/auth/verify-otp/"
@@ -46,6 +47,25 @@ def test_the_token_is_rotated_at_sign_in(client: httpx.Client, bank: FakeBank) -
     body = client.post(VERIFY, json=given).json()
     assert body["token"] != token
     assert client.post("/api/auth/logout/").status_code == 401
+
+
+def test_the_passcode_of_an_enrolment_is_answered_with_what_to_capture(
+    client: httpx.Client, bank: FakeBank
+) -> None:
+    token, _ = bank.open_session()
+    client.headers["Authorization"] = f"Bearer {token}"
+    bank.opens = capture_request(("face",), purpose="enrol_face")
+    given = {"challenge_id": asked(client), "passcode": GOOD_CODE}
+    body = client.post(VERIFY, json=given).json()
+    assert body.pop("challenge_id") == bank.opens.challenge_id
+    assert body == {
+        "status": "capture_required",
+        "purpose": "enrol_face",
+        "kinds": ["face"],
+        "turns": ["left", "right"],
+        "nonce": "a-nonce-to-sign",
+        "expires_at": "2026-05-04T09:32:00+00:00",
+    }
 
 
 def test_a_wrong_passcode_is_refused_in_plain_words(client: httpx.Client) -> None:
