@@ -78,8 +78,10 @@ def issue(
     replace_open(work, session)
     handle, challenge_id = secrets.token_urlsafe(HANDLE_BYTES), str(uuid.uuid4())
     expires_at = work.now + timedelta(seconds=work.policy.request_lifetime_s)
-    unsolicited = session.customer_id is None
-    kind = _delivery(work, customer, subject, unsolicited)
+    # Whoever only says who they are may be anybody; a device proves a little more.
+    from_device = _on_a_known_device(work, session, customer)
+    unsolicited = session.customer_id is None and not from_device
+    kind = _delivery(work, session, customer, subject, unsolicited=unsolicited)
     work.run(
         "INSERT INTO challenges (id, handle_hash, session_id, customer_id, order_id,"
         " purpose, state, unsolicited, delivered, noticed, requested_at, expires_at)"
@@ -230,15 +232,34 @@ def hash_of(handle: str) -> bytes:
 
 
 def _delivery(
-    work: Work, customer: Customer | None, subject: Subject, unsolicited: bool
+    work: Work,
+    session: Session,
+    customer: Customer | None,
+    subject: Subject,
+    *,
+    unsolicited: bool,
 ) -> str:
-    if customer is None or (unsolicited and _asked_too_often(work, customer)):
+    if customer is None:
+        return "decoy"
+    if session.customer_id is None and _asked_too_often(work, customer, unsolicited):
         return "decoy"
     if subject.purpose == "block_account":
         return "decoy" if customer.blocked_at else "authorisation"
     if customer.blocked_at or customer.locked(work.now):
         return "notice"
     return "authorisation"
+
+
+def _on_a_known_device(work: Work, session: Session, customer: Customer | None) -> bool:
+    if customer is None:
+        return False
+    row = work.one(
+        "SELECT 1 FROM sessions s JOIN devices d ON d.id = s.device_id"
+        " WHERE s.id = :session AND d.customer_id = :customer AND d.revoked_at IS NULL",
+        session=session.id,
+        customer=customer.id,
+    )
+    return row is not None
 
 
 def _check_often(work: Work, session: Session) -> None:
@@ -253,15 +274,22 @@ def _check_often(work: Work, session: Session) -> None:
         raise TooManyRequests
 
 
-def _asked_too_often(work: Work, customer: Customer) -> bool:
+def _asked_too_often(work: Work, customer: Customer, unsolicited: bool) -> bool:
+    """Whether a customer was asked enough, by strangers or from their own devices.
+
+    The two are counted apart: strangers do not silence a customer's own device.
+    """
     row = work.one(
         "SELECT count(*) AS asked FROM challenges WHERE customer_id = :customer"
-        " AND unsolicited AND (delivered OR noticed) AND approved_at IS NULL"
-        " AND requested_at > :since",
+        " AND unsolicited = :unsolicited AND purpose IN ('sign_in', 'block_account')"
+        " AND (delivered OR noticed) AND approved_at IS NULL AND requested_at > :since",
         customer=customer.id,
+        unsolicited=unsolicited,
         since=work.now - timedelta(hours=1),
     )
-    return bool(row and row.asked >= work.policy.unsolicited_requests_per_hour)
+    most = work.policy.unsolicited_requests_per_hour
+    limit = most if unsolicited else MOST_UNANSWERED_A_SESSION
+    return bool(row and row.asked >= limit)
 
 
 def _message(

@@ -1,0 +1,151 @@
+"""Devices: what counts as a proof, whose it is, and how many there may be."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from services import devices
+from services.challenges import Challenge
+from services.errors import InvalidInput, LimitExceeded, TooManyDevices
+from services.outcomes import FaceEnrolled
+from services.transfer_money import Wish
+from tests.unit.services.conftest import World
+from tests.unit.services.identity import BOTH, KAMALA, Device, Person
+from tests.unit.services.vaults import run
+
+DEVICE = Device()
+NONCE = "a-nonce"
+
+
+def spki(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> bytes:
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_a_signature_over_the_nonce_proves_the_key() -> None:
+    signature = DEVICE.sign(NONCE)
+    assert devices.proves(DEVICE.public, NONCE, signature)
+    assert not devices.proves(DEVICE.public, NONCE + "x", signature)
+    assert not devices.proves(Device().public, NONCE, signature)
+
+
+@given(st.integers(0, 511))
+def test_no_bit_of_a_signature_may_differ(bit: int) -> None:
+    altered = bytearray(DEVICE.sign(NONCE))
+    altered[bit // 8] ^= 1 << bit % 8
+    assert not devices.proves(DEVICE.public, NONCE, bytes(altered))
+
+
+@pytest.mark.parametrize(
+    "signature", [b"", bytes(64), b"\xff" * 64, bytes(63), bytes(65), b"0" * 10_000]
+)
+def test_what_is_no_signature_proves_nothing(signature: bytes) -> None:
+    assert not devices.proves(DEVICE.public, NONCE, signature)
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_key_is_not_read(key: bytes) -> None:
+    assert devices.readable(key) is None
+    assert not devices.proves(key, NONCE, bytes(64))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        spki(ec.generate_private_key(ec.SECP384R1()).public_key()),
+        spki(ec.generate_private_key(ec.SECP256K1()).public_key()),
+        spki(rsa.generate_private_key(65537, 2048).public_key()),
+    ],
+)
+def test_only_keys_on_p256_are_read(key: bytes) -> None:
+    assert devices.readable(key) is None
+
+
+def test_a_customer_has_five_devices_at_most(world: World) -> None:
+    for _ in range(5):
+        Person(world).enrolled(kinds=("face",))
+    sixth = Person(world)
+    session = world.signed_in()
+    with pytest.raises(TooManyDevices):
+        sixth.enrol(session, "face")
+    known = Person(world).enrolled("9000000002", kinds=("face",))
+    assert known.signs_in("9000000002", ("face",))[0].level == "recognised"
+
+
+def test_a_known_device_may_enrol_again_and_stays_as_old_as_it_is(
+    world: World, superuser: Engine
+) -> None:
+    person = Person(world).enrolled()
+    world.clock.forward(days=3)
+    assert person.enrol(world.signed_in(), "face") == FaceEnrolled()
+    (row,) = run(superuser, "SELECT created_at FROM devices")
+    assert (world.clock() - row.created_at).days == 3
+
+
+def test_a_revoked_device_is_unknown(world: World, superuser: Engine) -> None:
+    person = Person(world).enrolled()
+    run(superuser, "UPDATE devices SET revoked_at = now()")
+    assert isinstance(person.signs_in()[1], Challenge)
+
+
+def test_enrolling_takes_a_device_that_signs(world: World) -> None:
+    person, other = Person(world), Device()
+    session = world.signed_in()
+    asked = person.opened_enrolment(session, "face")
+    captures = person.captures(asked)
+    for proof in (None, other.proof(asked)):
+        asked = person.opened_enrolment(session, "face")
+        captures = person.captures(asked)
+        given = type(captures)(captures.faces, None, proof)
+        with pytest.raises(InvalidInput):
+            person.answer(session, asked, given)
+
+
+def test_a_new_device_sends_little_in_its_first_day(world: World) -> None:
+    person = Person(world).enrolled()
+    session, _ = person.signs_in()
+    with pytest.raises(LimitExceeded):
+        world.bank.open_transfer(session, Wish("Ramesh", 5_000_01))
+    pay(world, person, 3_000_00)
+    session, _ = person.signs_in()
+    with pytest.raises(LimitExceeded):
+        world.bank.check_amount(session, 2_000_01)
+    pay(world, person, 2_000_00)
+    world.clock.forward(days=1)
+    pay(world, person, 20_000_00)
+
+
+def test_the_limit_is_looked_at_again_when_money_is_about_to_move(
+    world: World,
+) -> None:
+    person = Person(world).enrolled()
+    first, second = person.signs_in()[0], person.signs_in()[0]
+    orders = []
+    for session in (first, second):
+        order = world.bank.open_transfer(
+            session, Wish("Ramesh", 3_000_00), issue_challenge=True
+        )
+        orders.append((session, order.id, world.approve()))
+    world.bank.confirm_with_passcode(*orders[0])
+    with pytest.raises(LimitExceeded):
+        world.bank.confirm_with_passcode(*orders[1])
+
+
+def test_a_session_without_a_device_has_the_usual_limits(world: World) -> None:
+    session = world.signed_in()
+    order = world.bank.open_transfer(
+        session, Wish("Ramesh", 20_000_00), issue_challenge=True
+    )
+    assert world.bank.confirm_with_passcode(session, order.id, world.approve())
+
+
+def pay(world: World, person: Person, paise: int) -> None:
+    session, _ = person.signs_in(KAMALA, BOTH)
+    order = world.bank.open_transfer(
+        session, Wish("Ramesh", paise), issue_challenge=True
+    )
+    world.bank.confirm_with_passcode(session, order.id, world.approve())
