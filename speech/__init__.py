@@ -1,1 +1,5 @@
-"""Speech to text and back. Nothing is built here yet: the assistant works by text."""
+"""Speech to text. Making a recogniser opens its model; importing this opens nothing."""
+
+from speech.hearing import Hearing, SpeechError
+
+__all__ = ["Hearing", "SpeechError"]
