@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -24,16 +25,19 @@ from sanic.response import json as json_response
 from channels import hearing, quiet_logs
 from channels.action_endpoint import WatchedEndpoint, note_failures
 from channels.hearing import Heard
+from channels.listening import Ears, EarsBusy
 from channels.passcode_redaction import redact
 from channels.plain_text import clean
 from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, replies_of
 from channels.tracker_store import EncryptedTrackerStore
-from protocol import SECRET_HEADER, ProtocolError, Reply, Said, Say
+from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
+from speech.recognition import Recogniser
 from vault import Sealer, decode_key
 
 TURN_TIMEOUT_S = 20
 LONGEST_TEXT = 1_000  # characters that a person says in one breath, and then some
 LARGEST_BODY = 500_000  # bytes
+LARGEST_RECORDING = 3 * 1024 * 1024  # bytes, in base64
 SHORTEST_SECRET = 16  # characters
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -43,13 +47,14 @@ log = structlog.get_logger()
 class AssistantInput(InputChannel):
     """Hears what web passes on, takes secrets out, and answers in plain words.
 
-    `credentials.yml` gives the secret shared with web and the key passcodes are
-    sealed with on their way to the actions.
+    `credentials.yml` gives the secret shared with web, the key passcodes are sealed
+    with on their way to the actions, and the folder of the models for speech.
     """
 
-    def __init__(self, secret: str, sealer: Sealer) -> None:
+    def __init__(self, secret: str, sealer: Sealer, ears: Ears) -> None:
         self._secret = secret.encode()
         self._sealer = sealer
+        self._ears = ears
 
     @classmethod
     def name(cls) -> str:
@@ -61,27 +66,33 @@ class AssistantInput(InputChannel):
         """Make the channel from `credentials.yml`.
 
         Raises:
-            RasaException: secret or seal_key is missing.
+            RasaException: secret, seal_key or weights is missing.
             VaultError: the seal_key is unfit.
         """
         given = credentials or {}
         secret, seal_key = str(given.get("secret")), given.get("seal_key")
-        if not seal_key or len(secret) < SHORTEST_SECRET:
-            raise RasaException("credentials.yml needs a secret and a seal_key")
-        return cls(secret, Sealer(decode_key(str(seal_key))))
+        weights = given.get("weights")
+        if not seal_key or not weights or len(secret) < SHORTEST_SECRET:
+            raise RasaException("credentials.yml needs secret, seal_key and weights")
+        ears = Ears(lambda: Recogniser(Path(str(weights))))
+        return cls(secret, Sealer(decode_key(str(seal_key))), ears)
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
-        """Offer /say and /health, and shut everything else that Rasa would offer."""
+        """Offer /say, /listen and /health, and shut all else that Rasa would offer."""
         blueprint = Blueprint(self.name())
+        blueprint.listener("before_server_start")(self._shut)
+        blueprint.listener("after_server_start")(self._prepare)
+        blueprint.listener("after_server_stop")(self._close)
 
-        @blueprint.listener("before_server_start")
-        async def shut(app: Sanic, _: Any) -> None:
-            app.register_middleware(self._refuse_strangers, "request")
+        @blueprint.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            store = type(agent.tracker_store).__name__
+            return json_response({"ready": agent.is_ready(), "tracker_store": store})
 
-        @blueprint.listener("after_server_start")
-        async def prepare(app: Sanic, _: Any) -> None:
-            prepare_agent(app.ctx.agent)
-            quiet_logs.silence()
+        @blueprint.post("/listen")
+        async def listen(request: Request) -> HTTPResponse:
+            return await self._listen(request)
 
         @blueprint.post("/say")
         async def say(request: Request) -> HTTPResponse:
@@ -94,13 +105,28 @@ class AssistantInput(InputChannel):
             answer = await (turn.told(heard) if heard else turn.spoken(self._sealer))
             return json_response(answer.to_json())
 
-        @blueprint.get("/health")
-        async def health(request: Request) -> HTTPResponse:
-            agent = request.app.ctx.agent
-            store = type(agent.tracker_store).__name__
-            return json_response({"ready": agent.is_ready(), "tracker_store": store})
-
         return blueprint
+
+    async def _shut(self, app: Sanic, _: Any) -> None:
+        app.register_middleware(self._refuse_strangers, "request")
+
+    async def _prepare(self, app: Sanic, _: Any) -> None:
+        prepare_agent(app.ctx.agent)
+        quiet_logs.silence()
+        self._ears.warm_up()
+
+    async def _close(self, _app: Sanic, _: Any) -> None:
+        self._ears.close()
+
+    async def _listen(self, request: Request) -> HTTPResponse:
+        try:
+            said = Listen.from_json(_body_of(request, LARGEST_RECORDING))
+            heard = await self._ears.hear(said, self._sealer)
+        except ProtocolError as error:
+            return json_response({"error": str(error)}, status=400)
+        except EarsBusy:
+            return json_response({"error": "busy"}, status=503)
+        return json_response(heard.to_json())
 
     async def _refuse_strangers(self, request: Request) -> HTTPResponse | None:
         given = request.headers.get(SECRET_HEADER, "").encode(errors="replace")
@@ -214,8 +240,8 @@ class _Turn:
         log.error(event, conversation_id=conversation_id, reason=reason)
 
 
-def _body_of(request: Request) -> Any:
-    if len(request.body) > LARGEST_BODY:
+def _body_of(request: Request, largest: int = LARGEST_BODY) -> Any:
+    if len(request.body) > largest:
         raise ProtocolError("the body is too large")
     try:
         return json.loads(request.body)

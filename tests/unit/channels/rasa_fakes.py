@@ -17,8 +17,10 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from channels.assistant import AssistantInput
+from channels.listening import Ears
 from channels.tracker_store import EncryptedTrackerStore
 from protocol import SECRET_HEADER
+from speech import Hearing, SpeechError
 from tests.unit.channels.dialogues import DOMAIN
 from tests.unit.loopback import served
 from vault import Sealer
@@ -27,7 +29,11 @@ SECRET = "a-secret-of-the-tests-0123456789"
 SEAL_KEY = bytes(range(32))
 SEALER = Sealer(SEAL_KEY)
 KEYS = "1:" + base64.b64encode(bytes(range(32, 64))).decode()
-CREDENTIALS = {"secret": SECRET, "seal_key": base64.b64encode(SEAL_KEY).decode()}
+CREDENTIALS = {
+    "secret": SECRET,
+    "seal_key": base64.b64encode(SEAL_KEY).decode(),
+    "weights": "var/weights",
+}
 Answer = Callable[[UserMessage], Awaitable[None]]
 
 
@@ -83,14 +89,22 @@ def says(*texts: str, buttons: list[dict[str, Any]] | None = None) -> Answer:
     return answer
 
 
+class NoRecogniser:
+    """Has heard nothing, ever."""
+
+    def listen(self, recording: bytes, expecting: str = "digits") -> Hearing:
+        raise SpeechError("nothing_said")
+
+
 @asynccontextmanager
-async def rasa_with(agent: FakeAgent) -> Any:
+async def rasa_with(agent: FakeAgent, ears: Ears | None = None) -> Any:
     """Serve the channel before the agent; yields a client that knows the secret."""
+    channel = AssistantInput(SECRET, SEALER, ears or Ears(NoRecogniser))
 
     def attach(app: Sanic) -> None:
         app.ctx.agent = agent
         app.add_route(lambda _: httpx.codes.OK, "/")
-        register([AssistantInput.from_credentials(CREDENTIALS)], app, "/webhooks/")
+        register([channel], app, "/webhooks/")
 
     async with served(attach) as client:
         client.headers[SECRET_HEADER] = SECRET

@@ -298,6 +298,8 @@ def test_another_tracker_store_stops_the_server(wrapped: bool) -> None:
     [
         None,
         {},
+        {**CREDENTIALS, "weights": None},
+        {**CREDENTIALS, "weights": ""},
         {"secret": CREDENTIALS["secret"]},
         {"seal_key": CREDENTIALS["seal_key"]},
         {**CREDENTIALS, "secret": "short"},

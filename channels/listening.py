@@ -1,0 +1,118 @@
+"""Listening to recordings: one at a time, a few waiting, and no secret let through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import BoundedSemaphore
+from typing import Protocol
+
+import structlog
+
+from channels import quiet_logs
+from channels.passcode_redaction import PASSCODE_DIGITS, REMOVED, digits_alone, redact
+from channels.plain_text import clean
+from protocol import Listen, Listened
+from speech import Hearing, SpeechError
+from vault import Sealer
+
+AT_MOST = 5  # the one that is listened to, and four that wait
+PATIENCE_S = 12.0  # from the recording's arrival to the answer
+log = structlog.get_logger()
+
+
+class EarsBusy(Exception):
+    """Too many recordings wait, or this one waited too long."""
+
+
+class Hears(Protocol):
+    """What turns a recording into words."""
+
+    def listen(self, recording: bytes, expecting: str = "digits") -> Hearing:
+        """Decode a recording and say what was heard; SpeechError if nothing was."""
+
+
+class Ears:
+    """The recogniser behind its queue, in a thread of its own.
+
+    Args:
+        open_recogniser: opens the model; called once, in that thread. Where it fails
+            it is called again for the next recording: typing works meanwhile.
+        patience_s: seconds after which a recording is given up.
+    """
+
+    def __init__(
+        self, open_recogniser: Callable[[], Hears], patience_s: float = PATIENCE_S
+    ) -> None:
+        self._open = open_recogniser
+        self._patience_s = patience_s
+        self._recogniser: Hears | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ears")
+        self._places = BoundedSemaphore(AT_MOST)
+
+    def warm_up(self) -> None:
+        """Open the model in its thread, without waiting for it."""
+        self._thread.submit(self._ready).add_done_callback(_note_failure)
+
+    def close(self) -> None:
+        """Take no more; what is listened to at this moment is let go."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def hear(self, said: Listen, sealer: Sealer) -> Listened:
+        """Listen to one recording.
+
+        Raises:
+            EarsBusy: too many wait, it took too long, or there is no model.
+        """
+        if not self._places.acquire(blocking=False):
+            raise EarsBusy
+        work = self._thread.submit(self._listen, said)
+        # Also after the patience is over: the thread is busy until it is done.
+        work.add_done_callback(lambda _: self._places.release())
+        try:
+            hearing = await asyncio.wait_for(
+                asyncio.wrap_future(work), self._patience_s
+            )
+        except SpeechError as error:
+            return Listened(text="", confidence=None, fault=error.slug)
+        except Exception as error:
+            _complain(error)
+            raise EarsBusy from None
+        return told(hearing, said.conversation_id, sealer)
+
+    def _listen(self, said: Listen) -> Hearing:
+        return self._ready().listen(said.audio, said.expecting)
+
+    def _ready(self) -> Hears:
+        if self._recogniser is None:
+            self._recogniser = self._open()
+        return self._recogniser
+
+
+def told(hearing: Hearing, conversation_id: str, sealer: Sealer) -> Listened:
+    """Turn what was heard into what may leave: digits sealed, secrets taken out."""
+    words = clean(hearing.text)
+    digits = digits_alone(words) or ""
+    sealed = None
+    if len(digits) == PASSCODE_DIGITS:
+        sealed = sealer.seal(digits, f"digits/{conversation_id}")
+    safe = redact(words, passcode_awaited=False, late=False).text
+    return Listened(
+        text=REMOVED if digits else safe,
+        confidence=min(1.0, max(0.0, hearing.confidence)),
+        recording=hearing.recording,
+        sealed_digits=sealed,
+        digits_heard=str(len(digits)),
+    )
+
+
+def _note_failure(work: Future[Hears]) -> None:
+    error = work.exception()
+    if error is not None:
+        _complain(error)
+
+
+def _complain(error: BaseException) -> None:
+    # Never the error's text: it may quote what was said.
+    log.error("listening.failed", reason=quiet_logs.describe(error))
