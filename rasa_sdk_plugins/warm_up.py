@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -27,7 +28,7 @@ class WarmUp:
         """Begin once the server listens."""
         app.register_listener(self.begin, "after_server_start")
 
-    async def begin(self, _: Sanic) -> None:
+    async def begin(self, _app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
         """Load without waiting for it."""
         threading.Thread(target=self.load, name="warm-up", daemon=True).start()
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from biometrics.face_reference import FaceReference
 from biometrics.verifier import (
     Comparison,
     Decision,
     QualityFault,
     ReferenceUnfit,
 )
+from biometrics.voice_reference import VoiceReference
 from services.evidence import Captures
 from services.ports import Engines
 from services.proof import Factor
@@ -72,9 +74,6 @@ def compare_face(
         return UNFIT
     if known.face is None:
         return NOTHING
-    # Here, so that processes that compare nothing need not load what compares.
-    from biometrics.face import FaceReference
-
     try:
         reference = FaceReference.from_bytes(known.face)
         result = engines.faces.verify(captures.faces, turns, reference)
@@ -93,8 +92,6 @@ def compare_voice(engines: Engines, captures: Captures, known: References) -> Co
         return UNFIT
     if known.voice is None:
         return NOTHING
-    from biometrics.voice import VoiceReference
-
     try:
         reference = VoiceReference.from_bytes(known.voice)
         result = engines.voices.verify(captures.voice, reference, known.past)

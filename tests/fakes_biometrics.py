@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from biometrics.face_reference import FaceReference
 from biometrics.verifier import Busy, Comparison, Decision, QualityFault
+from biometrics.voice_reference import VoiceReference
 
 FRAME, SOUND = b"a frame", b"a recording"
 
@@ -56,8 +58,6 @@ class FakeFaces:
     owner: FakeEngines
 
     def enrol(self, images: Sequence[bytes]) -> Any:
-        from biometrics.face import FaceReference
-
         self.owner.enter("face")
         if self.owner.face == "fault":
             raise QualityFault("blurred")
@@ -78,8 +78,6 @@ class FakeVoices:
     owner: FakeEngines
 
     def enrol(self, recordings: Sequence[bytes]) -> Any:
-        from biometrics.voice import VoiceReference
-
         self.owner.enter("voice")
         if self.owner.voice == "fault":
             raise QualityFault("too_quiet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,7 @@ from rasa_sdk.endpoint import create_app
 
 import rasa_sdk_plugins
 from rasa_sdk_plugins import SECRET_HEADER, Guard
+from rasa_sdk_plugins.warm_up import WarmUp
 from services import env_file
 from tests.unit.loopback import served_app
 
@@ -88,5 +90,48 @@ def test_the_sdk_finds_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql:///none")
     manager = pluggy.PluginManager("rasa_sdk")
     rasa_sdk_plugins.init_hooks(manager)
-    (guard,) = manager.get_plugins()
-    assert isinstance(guard, Guard)
+    kinds = {type(plugin) for plugin in manager.get_plugins()}
+    assert kinds == {Guard, WarmUp}
+
+
+def health(warm_up: WarmUp) -> Any:
+    async def knock() -> Any:
+        app = create_app(ModuleType("no_actions"))
+        warm_up.attach_sanic_app_extensions(app)
+        Guard(SECRET.decode(), warm_up).attach_sanic_app_extensions(app)
+        async with served_app(app) as client:
+            headers = {SECRET_HEADER.encode(): SECRET}
+            return (await client.request("GET", "/health", headers=headers)).json()
+
+    return asyncio.run(knock())
+
+
+def test_models_load_beside_the_server_which_answers_meanwhile() -> None:
+    released = threading.Event()
+    warm_up = WarmUp(lambda: void(released.wait(30)))
+    try:
+        assert health(warm_up) == {"status": "ok", "models": "loading"}
+    finally:
+        released.set()
+
+
+def void(_: object) -> None:
+    """For what only its effect is wanted of."""
+
+
+def test_health_says_when_the_models_are_there() -> None:
+    warm_up = WarmUp(lambda: None)
+    warm_up.load()
+    assert warm_up.state == "ready"
+
+
+def test_models_that_cannot_be_loaded_are_told_and_stop_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def missing() -> None:
+        raise FileNotFoundError("sface is missing: run make setup")
+
+    warm_up = WarmUp(missing)
+    warm_up.load()
+    assert warm_up.state == "unavailable"
+    assert "run make setup" in caplog.text

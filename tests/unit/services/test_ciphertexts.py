@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import counterparties, customers, memos, outbox, payees, sandbox_store
+from services import (
+    captures,
+    counterparties,
+    customers,
+    memos,
+    outbox,
+    payees,
+    sandbox_store,
+    templates,
+    voice_history,
+)
 from services.resources import Work
 from services.sandbox_store import SandboxStore
 from services.transfer_money import Wish
 from tests.unit.services.conftest import World
+from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import pay, ring, run, under
 from vault import Tampered
 
@@ -43,6 +54,12 @@ def filled(world: World) -> World:
         assert challenge
         both.approve()
     both.bank.open_transfer(both.signed_in(), Wish("Sunita", 100))
+    for handle in (KAMALA, RAMESH):
+        person = Person(both).enrolled(handle)
+        person.signs_in(handle)
+        session, asked = person.asked(handle)
+        given = person.captures(asked, ("voice",))
+        both.bank.give_captures(session, asked.challenge_id, given)
     store = SandboxStore.of(both.resources)
     for id_ in ("1", "2"):
         store.add("notice", id_, {"text": "hello"}, "kamala@saathi")
@@ -85,6 +102,20 @@ def under_customers(work: Work) -> list[Cell]:
             lambda r: counterparties.place(str(r.account_id), bytes(r.token)),
         ),
     }
+    places |= {
+        "templates.content": (
+            "SELECT * FROM templates",
+            lambda r: templates.stored_at(str(r.customer_id), r.modality, r.version),
+        ),
+        "voice_landmarks.content": (
+            "SELECT * FROM voice_landmarks",
+            lambda r: voice_history.landmarks_at(str(r.id)),
+        ),
+        "accepted_scores.content": (
+            "SELECT * FROM accepted_scores",
+            lambda r: voice_history.score_at(str(r.id)),
+        ),
+    }
     found = []
     for name, (sql, place) in places.items():
         for row in work.all(sql):
@@ -98,11 +129,14 @@ def in_envelopes(work: Work) -> list[Cell]:
     places: dict[str, Callable[[Any], str]] = {
         "outbox.payload": lambda r: f"outbox/{r.kind}",
         "sandbox_records.sealed": lambda r: sandbox_store.place(r.kind, r.id),
+        "captures.content": lambda r: captures.stored_at(
+            str(r.id), str(r.evidence_id), r.kind, r.place
+        ),
     }
     decrypt, found = work.resources.envelope.decrypt, []
     for name, place in places.items():
         table, _, column = name.partition(".")
-        for row in work.all(f"SELECT * FROM {table}"):  # noqa: S608 - one of two names
+        for row in work.all(f"SELECT * FROM {table}"):  # noqa: S608 - one of three names
             blob = bytes(getattr(row, column))
             found.append(Cell(name, blob, decrypt, place(row)))
     return found
@@ -133,7 +167,7 @@ def test_each_opens_in_its_own_place_and_in_no_other_row_or_column(
     with filled.resources.work() as work:
         all_of_them = cells(work)
         columns = [cell.column for cell in all_of_them]
-        assert len(set(columns)) == 12
+        assert len(set(columns)) == 16
         assert all(columns.count(column) >= 2 for column in columns), columns
         for here in all_of_them:
             assert here.open(here.blob)
@@ -169,11 +203,17 @@ def test_each_is_refused_with_any_bit_altered(filled: World) -> None:
 def test_each_wrapped_key_is_refused_under_another_version_of_the_ring(
     filled: World,
 ) -> None:
-    version_at = {"data_key": 4, "wrapped": 4, "payload": 5, "sealed": 5}
+    version_at = {
+        "customers.data_key": 4,
+        "data_keys.wrapped": 4,
+        "outbox.payload": 5,
+        "sandbox_records.sealed": 5,
+        "captures.content": 5,
+    }
     tried = 0
     with filled.resources.work() as work:
         for cell in cells(work):
-            at = version_at.get(cell.column.partition(".")[2])
+            at = version_at.get(cell.column)
             if at is not None:
                 altered = bytearray(cell.blob)
                 assert altered[at] == 1

@@ -23,7 +23,7 @@ from services import (
     staff,
     upi_callback,
 )
-from services.challenges import Subject, issue
+from services.challenges import Challenge, Subject, issue
 from services.customers import NewCustomer
 from services.demo import add_demo_customers
 from services.errors import (
@@ -34,6 +34,7 @@ from services.errors import (
     Refusal,
     SessionExpired,
 )
+from services.evidence import Heard
 from services.forgetting import reapply
 from services.orders import Proposal
 from services.resources import to_bytes
@@ -42,6 +43,7 @@ from services.sandbox_store import SandboxStore
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
 from tests.unit.services.conftest import World
+from tests.unit.services.identity import Person
 from tests.unit.services.vaults import index, pay, ring, run, under
 from vault import DataKey, Envelope, VaultError
 
@@ -65,6 +67,8 @@ def empty(world: World) -> None:
 def noted(world: World, tmp_path: Path) -> World:
     """The world, with a file outside the database, and a customer who was busy."""
     noted = under(world, forgotten_log=tmp_path / "roots" / "forgotten.jsonl")
+    person = Person(noted).enrolled()
+    person.signs_in()
     session = noted.signed_in()
     noted.bank.open_transfer(session, Wish("Sunita", 100, "for the garden wall"))
     run(
@@ -236,6 +240,48 @@ def opened_by(world: World, data_keys: list[DataKey], cells: list[Any]) -> Any:
                         yield opener.decrypt(body, place)
                     except VaultError:
                         continue
+
+
+OF_THE_BODY = (
+    "templates",
+    "devices",
+    "voice_landmarks",
+    "accepted_scores",
+    "biometric_locks",
+    "evidence_requests",
+    "captures",
+)
+
+
+def test_nothing_of_face_voice_and_devices_is_left(
+    noted: World, superuser: Engine
+) -> None:
+    empty(noted)
+    person = Person(noted).enrolled()
+    person.signs_in()
+    session, asked = person.asked()
+    noted.bank.give_captures(session, asked.challenge_id, person.captures(asked))
+    left = {t: run(superuser, f"SELECT 1 FROM {t}") for t in OF_THE_BODY}  # noqa: S608 - our own names
+    assert all(left.values()), left
+    forget(noted)
+    for table in OF_THE_BODY:
+        assert run(superuser, f"SELECT 1 FROM {table}") == [], table  # noqa: S608 - our own names
+    with pytest.raises(Refusal):
+        noted.bank.verify_identity(session, "gone", Heard())
+
+
+def test_whoever_is_forgotten_while_the_models_work_is_nobody(noted: World) -> None:
+    empty(noted)
+    person = Person(noted).enrolled()
+
+    def go() -> None:
+        person.engines.meanwhile = lambda: None
+        forget(noted)
+
+    person.engines.meanwhile = go
+    session, outcome = person.signs_in()
+    assert isinstance(outcome, Challenge)
+    assert session.level == "anonymous"
 
 
 def test_others_histories_stay_whole_and_readable(noted: World) -> None:

@@ -92,3 +92,8 @@ def test_a_failing_job_does_not_stop_the_others(world: World) -> None:
     finally:
         jobs.STEPS = steps
     assert done == ["worked", "worked"]
+
+
+def test_captures_that_nobody_came_for_are_deleted_within_seconds() -> None:
+    every = {step.__name__: seconds for step, seconds in jobs.STEPS}
+    assert every["purge"] <= 5

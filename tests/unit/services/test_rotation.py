@@ -19,6 +19,7 @@ from sqlalchemy.engine import Engine
 from services import customers, env_file, key_status, keys, outbox
 from services.customers import NewCustomer
 from services.errors import InvalidInput
+from services.evidence import Captures
 from services.rotation import COLUMNS, rewrap_all, versions_in_use
 from services.rotation_indexes import reindex_all
 from services.sandbox_store import SandboxStore
@@ -60,6 +61,9 @@ def fill(world: World) -> None:
     store = SandboxStore.of(world.resources)
     store.add("notice", "1", {"text": "hello"}, "kamala@saathi")
     store.add("payment", "2", {"asked": {}})
+    session = world.new_session()
+    asked = world.bank.request_evidence(session, "9000000001", ("voice",))
+    world.bank.give_captures(session, asked.challenge_id, Captures(voice=b"hello"))
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ def test_a_start_without_a_key_that_is_needed_is_refused_by_name(
 def test_each_column_alone_is_noticed_at_a_start(full: World) -> None:
     rotated(full)
     with full.resources.work() as work:
-        assert [versions_in_use(work, column) for column in COLUMNS] == [[2]] * 6
+        assert [versions_in_use(work, column) for column in COLUMNS] == [[2]] * 7
     new = under(full, ring=ring(2), index=index(2))
     store = SandboxStore.of(full.resources)
     store.add("payment", "3", {})
