@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
@@ -12,9 +12,11 @@ from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
 from services.challenges import Challenge
+from services.errors import EnginesBusy
 from services.evidence import CaptureRequest, Heard
 from services.outcomes import SignedIn
 from services.sessions import Session
+from services.verify_identity import Verified
 
 NOTICES = {"re_enrol_voice": "utter_notice_re_enrol_voice"}
 
@@ -50,14 +52,21 @@ class ActionVerifyIdentity(BankingAction):
             dispatcher.utter_message(response="utter_digits_must_be_spoken")
         elif isinstance(evidence_id, str):
             digits = Heard(sealed if isinstance(sealed, str) else None)
-            outcome = self.bank.verify_identity(session, evidence_id, digits)
+            outcome = self._verified(session, evidence_id, digits)
             self._tell(dispatcher, tracker, outcome)
         elif not captures.remind(dispatcher, self.bank, session):
             dispatcher.utter_message(response="utter_no_capture_awaited")
         return []
 
+    def _verified(self, session: Session, evidence_id: str, digits: Heard) -> Verified:
+        try:
+            return self.bank.verify_identity(session, evidence_id, digits)
+        except EnginesBusy:
+            # It waited some seconds, and used nothing up: there is time for one more.
+            return self.bank.verify_identity(session, evidence_id, digits)
+
     def _tell(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Any
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Verified
     ) -> None:
         if isinstance(outcome, CaptureRequest):
             captures.ask_again(dispatcher, outcome)

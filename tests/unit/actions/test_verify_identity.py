@@ -200,6 +200,13 @@ def test_refusals_are_spoken(refusal: Any) -> None:
     assert given(bank).said == [refusal.utter]
 
 
+def test_busy_engines_are_asked_twice_and_no_more() -> None:
+    bank = seen()
+    bank.state.raising["verify_identity"] = EnginesBusy()
+    given(bank)
+    assert bank.state.calls.count("verify_identity") == 2
+
+
 def test_a_blocked_account_is_told_as_such() -> None:
     bank = seen()
     bank.state.raising["verify_identity"] = AccountBlocked()
