@@ -57,6 +57,8 @@ class Campplus:
         )
 
     def _embed(self, speech: Samples) -> NDArray[np.float32]:
+        if not np.all(np.isfinite(speech)):
+            raise QualityFault("unreadable")
         bands = features(speech)
         if len(bands) < _LEAST_FRAMES:
             raise QualityFault("too_short")

@@ -18,6 +18,7 @@ from scipy.signal import butter, resample_poly, sosfiltfilt
 from biometrics.verifier import QualityFault
 
 Samples = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 Powers = NDArray[Any]  # numpy's stubs do not follow abs() of complex numbers
 
 SAMPLE_RATE_HZ = 16_000
@@ -29,6 +30,10 @@ MOST_CLIPPED = 0.01  # of the samples that are speech
 
 _RATES_HZ = range(8_000, 48_001)
 _WINDOW = 512  # samples that the activity detector judges at a time, 32 ms
+_SPEECH_ABOVE = 0.15  # its probability; 0.5 where nothing else is asked
+_NEAR = 15  # windows: half a second
+_EDGE = 4  # windows around words that are embedded with them; words end faintly
+_OVER_NOISE, _UNDER_LOUD = 10.0, 10**-2.5  # of power: 10 dB, -25 dB
 _RUMBLE = butter(4, 100, "highpass", fs=SAMPLE_RATE_HZ, output="sos")
 _TELEPHONE = butter(4, (300, 3_400), "bandpass", fs=8_000, output="sos")
 # A telephone carries nothing above 3.4 kHz. What filters leave there lies 50 dB and
@@ -44,20 +49,17 @@ class Sound:
 
     Attributes:
         samples: all of it.
-        speech: what of it is speech, joined.
+        speech: what of it is speech, with the edges of words, joined.
+        speech_s: how many seconds are speech, without the edges.
         narrowband: whether it came through a telephone.
         snr_db: how far speech lies above the noise.
     """
 
     samples: Samples
     speech: Samples
+    speech_s: float
     narrowband: bool
     snr_db: float
-
-    @property
-    def speech_s(self) -> float:
-        """Seconds of speech."""
-        return len(self.speech) / SAMPLE_RATE_HZ
 
 
 def hear(recording: bytes, least_speech_s: float) -> Sound:
@@ -68,21 +70,31 @@ def hear(recording: bytes, least_speech_s: float) -> Sound:
             ``too_noisy`` or ``clipped``.
     """
     samples, rate_hz = _read(recording)
-    spoken = _spoken(samples)
-    loud = _without_rumble(samples)
+    flags = _spoken(samples)
+    spoken = np.repeat(flags, _WINDOW)
     speech = samples[: len(spoken)][spoken]
-    if len(speech) < least_speech_s * SAMPLE_RATE_HZ:
+    _check_speech(samples, speech, least_speech_s)
+    snr_db = _snr_db(_without_rumble(samples), spoken)
+    if snr_db < LOWEST_SNR_DB:
+        raise QualityFault("too_noisy")
+    edged = np.repeat(_widened(flags, _EDGE), _WINDOW)
+    return Sound(
+        samples=samples,
+        speech=samples[: len(edged)][edged],
+        speech_s=len(speech) / SAMPLE_RATE_HZ,
+        narrowband=rate_hz <= 8_000 or _is_narrow(speech),
+        snr_db=snr_db,
+    )
+
+
+def _check_speech(samples: Samples, speech: Samples, least_s: float) -> None:
+    if len(speech) < least_s * SAMPLE_RATE_HZ:
         faint = level_db(samples) < LEAST_LEVEL_DB
         raise QualityFault("too_quiet" if faint else "too_short")
     if level_db(speech) < LEAST_LEVEL_DB:
         raise QualityFault("too_quiet")
     if np.mean(np.abs(speech) > 0.999) > MOST_CLIPPED:
         raise QualityFault("clipped")
-    snr_db = _snr_db(loud, spoken)
-    if snr_db < LOWEST_SNR_DB:
-        raise QualityFault("too_noisy")
-    narrowband = rate_hz <= 8_000 or _is_narrow(samples, spoken)
-    return Sound(samples, speech, narrowband, snr_db)
 
 
 def telephone(samples: Samples) -> Samples:
@@ -130,8 +142,12 @@ def _checked_rate(file: soundfile.SoundFile) -> int:
     return int(file.samplerate)
 
 
-def _spoken(samples: Samples) -> NDArray[np.bool_]:
-    """Say of each sample, in whole windows, whether somebody speaks (silero VAD)."""
+def _spoken(samples: Samples) -> Flags:
+    """Say of each window of 32 ms whether somebody speaks.
+
+    Silero's detector misses half of what comes through a telephone. So loud windows
+    count, too, if they lie within half a second of what it takes for speech.
+    """
     # Imported here, as it is slow and what only decides needs no ears.
     from faster_whisper.vad import get_vad_model
 
@@ -140,12 +156,20 @@ def _spoken(samples: Samples) -> NDArray[np.bool_]:
         return np.zeros(0, dtype=np.bool_)
     # A copy: the detector writes into what it is given.
     windows = samples[: whole * _WINDOW].copy()
-    speech = np.asarray(get_vad_model()(windows)).ravel()[:whole] > 0.5
-    # The edges of words are faint, so that one window either side counts too.
-    wider = speech.copy()
-    wider[1:] |= speech[:-1]
-    wider[:-1] |= speech[1:]
-    return np.repeat(wider, _WINDOW)
+    speech = np.asarray(get_vad_model()(windows)).ravel()[:whole] > _SPEECH_ABOVE
+    power = np.mean(windows.reshape(whole, _WINDOW) ** 2, axis=1)
+    quiet, loud = np.percentile(power, (10, 95))
+    active = (power > quiet * _OVER_NOISE) & (power > loud * _UNDER_LOUD)
+    both: Flags = speech | (active & _widened(speech, _NEAR))
+    return both
+
+
+def _widened(flags: Flags, windows: int) -> Flags:
+    """Let everything count that is so many windows away from what counts."""
+    wider: Flags = (
+        np.convolve(flags, np.ones(2 * windows + 1), "same")[: len(flags)] > 0
+    )
+    return wider
 
 
 def _without_rumble(samples: Samples) -> Samples:
@@ -155,7 +179,7 @@ def _without_rumble(samples: Samples) -> Samples:
     return clean
 
 
-def _snr_db(samples: Samples, spoken: NDArray[np.bool_]) -> float:
+def _snr_db(samples: Samples, spoken: Flags) -> float:
     """Estimate the signal-to-noise ratio of speech, pauses or not.
 
     The noise is the power of the quietest tenth of all 16 ms frames: between words,
@@ -170,9 +194,8 @@ def _snr_db(samples: Samples, spoken: NDArray[np.bool_]) -> float:
     return float(10 * np.log10(max(np.mean(heard**2) - noise, 1e-12) / noise))
 
 
-def _is_narrow(samples: Samples, spoken: NDArray[np.bool_]) -> bool:
+def _is_narrow(speech: Samples) -> bool:
     """Say whether even the sharpest tenth of speech has nothing in the upper band."""
-    speech = samples[: len(spoken)][spoken]
     whole = len(speech) // _WINDOW
     frames = speech[: whole * _WINDOW].reshape(whole, _WINDOW) * np.hanning(_WINDOW)
     power: Powers = np.abs(np.fft.rfft(frames)) ** 2
