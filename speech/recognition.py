@@ -19,7 +19,8 @@ from speech.hearing import Hearing
 from weights import open_weights
 
 # What the recogniser is told was said before: it goes on in that way.
-PROMPTS = {"digits": "The code is: 4 8 2 9 1 3."}
+PROMPTS: dict[str, str | None] = {"digits": None, "words": None}
+MOST_TOKENS = 96
 
 
 class Recogniser:
@@ -85,7 +86,10 @@ class _Whisper:
             beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
-            without_timestamps=True,
+            # With timestamps fewer digits are dropped at the end.
+            without_timestamps=False,
+            # A model that falls into a loop is stopped.
+            max_new_tokens=MOST_TOKENS,
             **options,
         )
         found = list(segments)

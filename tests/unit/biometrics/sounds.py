@@ -100,4 +100,5 @@ def decoded(file: bytes) -> Samples:
     with av.open(io.BytesIO(file)) as source:
         frames = [p for f in source.decode(audio=0) for p in cutter.resample(f)]
     pieces = [frame.to_ndarray()[0] for frame in [*frames, *cutter.resample(None)]]
-    return np.concatenate(pieces).astype(np.float32) / 32_768
+    whole: Samples = np.concatenate(pieces).astype(np.float32)
+    return whole / np.float32(32_768)
