@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from biometrics.verifier import Modality
 from ledger.journal import Balance
 from services import (
     add_payee,
@@ -22,19 +21,15 @@ from services import (
     challenges,
     confirm_by_voice,
     confirm_order,
-    enrolment,
-    evidence_requests,
     human_handoff,
     orders,
     payees,
     pending_payments,
     remove_payee,
-    request_evidence,
     sessions,
     sign_in,
     transfer_money,
     upi_callback,
-    voice_history,
 )
 from services.challenges import Challenge
 from services.check_balance import check_balance
@@ -46,16 +41,14 @@ from services.errors import (
     PasscodeWrong,
     PaymentFailed,
 )
-from services.evidence import CaptureRequest, Captures, Heard
-from services.forget_biometric import forget_biometric
 from services.human_handoff import Case
+from services.identity import IdentityDesk
 from services.list_payees import list_payees
 from services.orders import Order
 from services.outcomes import Outcome, Receipt
 from services.payees import Payee, ResolvedVpa
 from services.provide_passcode import Attempt, provide_passcode
 from services.resend_passcode import resend_passcode
-from services.resources import Resources
 from services.sessions import Session
 from services.transaction_history import (
     HistoryPage,
@@ -63,8 +56,6 @@ from services.transaction_history import (
     transaction_history,
 )
 from services.transfer_money import Wish
-from services.verify_identity import Attempt as Evidence
-from services.verify_identity import Verified, verify_identity
 from vault import VaultError
 
 JOBS_SILENT_FOR = timedelta(seconds=30)
@@ -72,10 +63,9 @@ ROOTS_SILENT_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Bank:
+class Bank(IdentityDesk):
     """Everything a customer can do, whatever channel they come by."""
 
-    resources: Resources
     upi_secret: str = field(repr=False)
 
     # Sessions
@@ -219,93 +209,6 @@ class Bank:
         with self.resources.work() as work:
             return resend_passcode(work, session)
 
-    # Face, voice and device
-
-    def request_evidence(
-        self, session: Session | None, handle: str, kinds: Sequence[str]
-    ) -> CaptureRequest:
-        """Ask for a face and a voice, to sign in; the same for an unknown customer.
-
-        Without a session one is opened whose only key is the request's handle.
-
-        Raises:
-            InvalidInput: the handle or the kinds cannot be read, or somebody is signed
-                in already.
-            TooManyRequests: this session has asked too often.
-        """
-        with self.resources.work() as work:
-            return request_evidence.request_evidence(work, session, handle, kinds)
-
-    def evidence_session(self, challenge_id: str, session: Session | None) -> Session:
-        """Find the session that a request for evidence belongs to.
-
-        Raises:
-            EvidenceExpired: there is no such open request, or it is another session's.
-        """
-        with self.resources.work() as work:
-            return request_evidence.session_of(work, challenge_id, session)
-
-    def give_captures(
-        self, session: Session, challenge_id: str, captures: Captures
-    ) -> str:
-        """Keep what was captured for a request, encrypted, once; the evidence's id.
-
-        Raises:
-            EvidenceExpired: there is no such open request in this session.
-            InvalidInput: none, too many, too large, or not what was asked for.
-        """
-        with self.resources.work() as work:
-            return request_evidence.give_captures(work, session, challenge_id, captures)
-
-    def give_voice(self, session: Session, order_id: str, captures: Captures) -> str:
-        """Keep what was said to confirm an order, by its id; the evidence's id.
-
-        Raises:
-            EvidenceExpired: no voice is waited for, for this order in this session.
-            InvalidInput: as :meth:`give_captures`.
-        """
-        with self.resources.work() as work:
-            return request_evidence.give_voice(work, session, order_id, captures)
-
-    def verify_identity(
-        self, session: Session, evidence_id: str, heard: Heard
-    ) -> Verified:
-        """Decide about evidence, and do what it was given for.
-
-        Returns:
-            What was done; a request to capture anew, which says why; or the passcode
-            that was asked for instead.
-
-        Raises:
-            EvidenceExpired: used, replaced, too old, or another session's.
-            EnginesBusy: too many wait; the evidence is still good.
-            Refusal: what it was for is refused.
-        """
-        return verify_identity(self.resources, Evidence(session, evidence_id, heard))
-
-    def open_capture(self, session: Session) -> CaptureRequest | None:
-        """Return what the session is asked to capture now, without its handle."""
-        with self.resources.work() as work:
-            row = evidence_requests.open_of(work, session.id)
-            return evidence_requests.told(row) if row is not None else None
-
-    def open_enrolment(self, session: Session, modality: Modality) -> Order:
-        """Write down the wish to have a face or voice learnt, to be consented to."""
-        with self.resources.work() as work:
-            return enrolment.open_enrolment(work, session, modality)
-
-    def forget_biometric(self, session: Session, modality: Modality) -> bool:
-        """Delete the customer's face, or voice, at once; False if none was known."""
-        with self.resources.work() as work:
-            return forget_biometric(work, session, modality)
-
-    def identity_notice(self, session: Session) -> str | None:
-        """Say what should be told after a sign-in, such as ``re_enrol_voice``."""
-        with self.resources.work() as work:
-            customer = sessions.require(work, session)
-            ageing = voice_history.is_ageing(work, customer)
-            return "re_enrol_voice" if ageing else None
-
     # Looking
 
     def check_balance(self, session: Session) -> Balance:
@@ -383,13 +286,13 @@ class Bank:
             if issue_challenge and order.state == "awaiting_confirmation":
                 challenge = confirm_order.ask_passcode(work, session, order)
                 order = orders.with_challenge(work, order, challenge)
-                now = sessions.by_id(work, session.id)
-                asked = confirm_by_voice.request(
-                    work, now, order, challenge.challenge_id
+                confirm_by_voice.request(
+                    work,
+                    sessions.by_id(work, session.id),
+                    order,
+                    challenge.challenge_id,
                 )
-                if asked is not None:
-                    order = orders.with_voice(order, asked)
-            return order
+            return confirm_by_voice.with_what_is_asked(work, session, order)
 
     def open_add_payee(self, session: Session, vpa: str, nickname: str = "") -> Order:
         """Write down whom to add as a payee, to be read back."""

@@ -7,6 +7,7 @@ limits, which are looked at when it is asked for and again when money is about t
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 
 from services import customers, devices, evidence_requests, orders, payees, templates
 from services.errors import PayeeUnknown, Refusal
@@ -44,6 +45,20 @@ def request(
             return evidence_requests.ask(work, session.id, wanted)
     except Refusal:
         return None  # asked too often: the passcode is there
+
+
+def with_what_is_asked(work: Work, session: Session, order: Order) -> Order:
+    """Return the order with the digits that are open for it, also to a repeat.
+
+    Their handle is the passcode's, which is told once; the order's id serves as well.
+    """
+    row = evidence_requests.open_of(work, session.id)
+    if row is None or str(row.order_id) != order.id or not order.open:
+        return order
+    asked = evidence_requests.told(row)
+    return orders.with_voice(
+        order, replace(asked, challenge_id=order.challenge_id or "")
+    )
 
 
 def may_confirm(work: Work, session: Session, order: Order) -> bool:

@@ -115,10 +115,9 @@ def _digits(work: Work, session: Session, row: Any, heard: Heard) -> Digits:
     """What was heard, against what was to be said, in constant time."""
     if heard.sealed_digits is None or row.digits is None:
         return "unheard"
+    conversation = sessions.by_id(work, session.id).conversation_id
     try:
-        said = work.resources.sealer.open(
-            heard.sealed_digits, f"digits/{session.conversation_id}"
-        )
+        said = work.resources.sealer.open(heard.sealed_digits, f"digits/{conversation}")
     except VaultError:
         return "unheard"
     same = hmac.compare_digest(said.encode(errors="replace"), row.digits.encode())

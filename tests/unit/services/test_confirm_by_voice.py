@@ -384,3 +384,15 @@ def test_no_voice_is_taken_for_another_order_or_session(
         bank.give_voice(other, order.id, captures)
     with pytest.raises(EvidenceExpired):
         bank.give_voice(session, "no-order", captures)
+
+
+def test_a_repeat_with_the_same_key_is_told_the_same_digits(
+    person: Person, session: Session
+) -> None:
+    bank, wish = person.world.bank, Wish("Ramesh", 500_00, idempotency_key="one")
+    first = bank.open_transfer(session, wish, issue_challenge=True)
+    again = bank.open_transfer(session, wish, issue_challenge=True)
+    assert first.voice
+    assert again.voice
+    assert again.confirm_with == ("upi_passcode", "voice")
+    assert again.voice == replace(first.voice, challenge_id="")
