@@ -20,6 +20,7 @@ from biometrics.evaluate.trials import Compared
 # Fewer expected errors say little (the "rule of 30" of Doddington et al., 2000).
 _ENOUGH_ERRORS = 30
 _ENOUGH_PEOPLE = 30
+_PARTS = ("attacks", "replay")  # figures that hold figures
 Figures = dict[str, Any]
 
 
@@ -133,7 +134,12 @@ def lines(figures: Figures) -> list[str]:
     for name, value in figures.items():
         if name.endswith(("_errors", "_trials_of", "_upper_95")):
             continue
-        told.append(f"{name.replace('_', ' '):34} {_told(name, value, figures)}")
+        if name in _PARTS:
+            told += ["", name, *lines(value)]
+        elif name == "warnings":
+            told += [f"mind: {warning}" for warning in value]
+        else:
+            told.append(f"{name.replace('_', ' '):40} {_told(name, value, figures)}")
     return told
 
 

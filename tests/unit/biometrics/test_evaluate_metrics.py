@@ -4,11 +4,12 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import interp1d
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import binom, norm
+from sklearn.metrics import roc_curve
 
 from biometrics.evaluate.metrics import (
     Rate,
@@ -65,10 +66,9 @@ def test_the_rate_at_one_percent_takes_no_more_than_one_percent() -> None:
     assert fnmr_at_fmr(scores, 0.0001) == 1
 
 
+@settings(deadline=None)  # many arrays, on whatever machine
 @given(st.integers(0, 2**32 - 1), st.integers(2, 200), st.integers(2, 200))
 def test_the_rate_is_that_of_the_interpolated_roc(seed: int, m: int, n: int) -> None:
-    from sklearn.metrics import roc_curve  # slow to import
-
     random = np.random.default_rng(seed)
     mated = np.round(random.normal(1, 1, m), 1)  # rounded, so that there are ties
     non_mated = np.round(random.normal(0, 1, n), 1)
@@ -135,8 +135,6 @@ def test_no_error_in_three_hundred_is_below_one_percent() -> None:
 
 
 def test_the_bound_leaves_five_percent_to_chance() -> None:
-    from scipy.stats import binom
-
     bound = Rate(3, 50).upper
     assert bound is not None
     assert binom.cdf(3, 50, bound) == pytest.approx(0.05)
