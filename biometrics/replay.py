@@ -100,28 +100,33 @@ def most_similar(probe: bytes, past: Sequence[bytes]) -> float:
     Raises:
         ReferenceUnfit: what was kept of an attempt is damaged.
     """
-    earlier = [_read(one).landmarks() for one in past]
-    if not earlier:
+    if not past:
         return 0.0
-    sizes = np.array([len(keys) for keys, _ in earlier])
-    keys = np.concatenate([keys for keys, _ in earlier])
-    frames = np.concatenate([frames for _, frames in earlier])
-    order = np.argsort(keys, kind="stable")
-    known = _Known(
-        keys[order], frames[order], np.repeat(np.arange(len(past)), sizes)[order], sizes
-    )
+    known = _Known.of([_read(one) for one in past])
     peaks = _read(probe)
     return max(known.share(peaks.faster(speed)) for speed in _SPEEDS)
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The landmarks of all earlier attempts, sorted by what they look like."""
+    """The landmarks of all earlier attempts, sorted by what they look like.
+
+    The attempts lie one after the other in time, too far apart for pairs between them.
+    """
 
     keys: Integers
     frames: Integers
-    attempts: Integers
-    sizes: Integers
+    sizes: Integers  # landmarks of each attempt
+
+    @classmethod
+    def of(cls, earlier: Sequence[_Peaks]) -> _Known:
+        """Make the landmarks of all attempts in one go."""
+        begins = [i * _OFFSETS + one.frame for i, one in enumerate(earlier)]
+        bands = [one.band for one in earlier]
+        keys, frames = _Peaks(np.concatenate(begins), np.concatenate(bands)).landmarks()
+        order = np.argsort(keys, kind="stable")
+        sizes = np.bincount(frames // _OFFSETS, minlength=len(earlier) + 1)
+        return cls(keys[order], frames[order], sizes)
 
     def share(self, peaks: _Peaks) -> float:
         """Give the largest share, over attempts and shifts."""
@@ -134,8 +139,8 @@ class _Known:
         mine = np.repeat(np.arange(len(keys)), count)
         within = np.arange(total) - np.repeat(np.cumsum(count) - count, count)
         found = np.repeat(start, count) + within
-        shift = self.frames[found] - frames[mine] + _OFFSETS // 2
-        cell = self.attempts[found] * _OFFSETS + shift
+        # A cell is an attempt and a shift.
+        cell = self.frames[found] - frames[mine] + _OFFSETS // 2
         # A landmark counts once in a cell, however often it was there before.
         votes = np.unique(cell * len(keys) + mine) // len(keys)
         cells, counted = np.unique(votes, return_counts=True)
@@ -170,4 +175,6 @@ def _read(kept: bytes) -> _Peaks:
     if version != _VERSION or len(kept) != _HEAD.size + count * _PEAK.itemsize:
         raise ReferenceUnfit("landmarks of another version or length")
     peaks = np.frombuffer(kept, _PEAK, offset=_HEAD.size)
+    if np.any(peaks["frame"] >= _OFFSETS // 2):
+        raise ReferenceUnfit("landmarks of more than a minute")
     return _Peaks(peaks["frame"].astype(np.int64), peaks["band"].astype(np.int64))
