@@ -91,6 +91,20 @@ class FaceDetector:
         sane = [face for face in found if np.isfinite(face.row).all()]
         return sorted(sane, key=_prominence, reverse=True)
 
+    def turn(self, picture: Picture, face: Face) -> float:
+        """Measure how far a head is turned, twice: in the picture and in its mirror.
+
+        The mean of both errs less than one, and a picture's mirror image has the
+        negative of its turn, exactly.
+        """
+        width = picture.shape[1]
+        mirrored = self.faces(np.ascontiguousarray(picture[:, ::-1]))
+        there = np.asarray([width - face.centre[0], face.centre[1]])
+        for other in mirrored:
+            if np.linalg.norm(other.centre - there) < face.width / 4:
+                return (face.turn - other.turn) / 2
+        return face.turn
+
 
 def _prominence(face: Face) -> float:
     return face.width * (1 - 0.5 * min(face.off_centre, 1.0))

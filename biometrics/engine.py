@@ -47,7 +47,7 @@ class Biometrics:
         self._faces: FaceVerifier | None = None
         self._voices: VoiceVerifier | None = None
         self._places = threading.BoundedSemaphore(self._options.at_once)
-        self._present = 0  # inside and waiting
+        self.present = 0  # inside and waiting, together
         self._counting = threading.Lock()
 
     @property
@@ -101,9 +101,9 @@ class Biometrics:
         """
         options = self._options
         with self._counting:
-            if self._present >= options.at_once + options.waiting:
+            if self.present >= options.at_once + options.waiting:
                 raise Busy
-            self._present += 1
+            self.present += 1
         try:
             if not self._places.acquire(timeout=options.patience_s):
                 raise Busy
@@ -113,4 +113,4 @@ class Biometrics:
                 self._places.release()
         finally:
             with self._counting:
-                self._present -= 1
+                self.present -= 1

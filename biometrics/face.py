@@ -14,7 +14,7 @@ from biometrics.detection import Face, FaceDetector
 from biometrics.face_models import FaceEmbedder, FaceModel, face_model, unit
 from biometrics.face_quality import check_frontal, check_picture, main_face
 from biometrics.face_reference import FaceReference
-from biometrics.liveness import PassiveDetector, is_mirrored, turns_shown
+from biometrics.liveness import PassiveDetector, is_same_photograph, turns_shown
 from biometrics.pictures import Picture, read_pictures
 from biometrics.verifier import Comparison, Decision, QualityFault, Template
 from weights import open_weights
@@ -36,6 +36,7 @@ class FaceSample:
     Attributes:
         picture: the whole picture.
         face: where the face is.
+        turn: how far the head is turned to its owner's left (`Face.turn`).
         chip: (112, 112, 3), the face alone, eyes and mouth where the network wants
             them.
         template: the chip's embedding.
@@ -43,6 +44,7 @@ class FaceSample:
 
     picture: Picture
     face: Face
+    turn: float
     chip: Picture
     template: Template
 
@@ -93,7 +95,7 @@ class FaceVerifier:
     def reference_of(self, samples: Sequence[FaceSample]) -> FaceReference:
         """Make a reference of samples that are known to be one person's."""
         mean = np.mean([sample.template for sample in samples], axis=0)
-        frontal = float(np.median([sample.face.turn for sample in samples]))
+        frontal = float(np.median([sample.turn for sample in samples]))
         return FaceReference(unit(mean), frontal, self.model.name)
 
     def verify(
@@ -115,7 +117,7 @@ class FaceVerifier:
         if not turns or len(pictures) != 1 + len(turns):
             return _refused("turns_wrong")
         frontal = self.sample(pictures[0])
-        if abs(frontal.face.turn - reference.frontal) > _OFF_OWN_FRONTAL:
+        if abs(frontal.turn - reference.frontal) > _OFF_OWN_FRONTAL:
             raise QualityFault("turned_away")
         turned = [self.sample(each, frontal=False) for each in pictures[1:]]
         return self._not_live(frontal, turned, turns) or self.compare(
@@ -143,20 +145,21 @@ class FaceVerifier:
         """
         face = main_face(self._detector.faces(picture))
         check_picture(picture, face)
+        turn = self._detector.turn(picture, face)
         if frontal:
-            check_frontal(face)
+            check_frontal(turn)
         with self._align_lock:
             chip = self._aligner.alignCrop(picture, face.row)
-        return FaceSample(picture, face, chip, self._embedder.embed(chip))
+        return FaceSample(picture, face, turn, chip, self._embedder.embed(chip))
 
     def _not_live(
         self, frontal: FaceSample, turned: Sequence[FaceSample], asked: Sequence[str]
     ) -> Comparison | None:
         """Say what speaks against one live person, if anything does."""
-        shown = turns_shown(frontal.face, [sample.face for sample in turned], asked)
+        shown = turns_shown(frontal.turn, [sample.turn for sample in turned], asked)
         if shown == "wrong":
             return _refused("turns_wrong")
-        if any(is_mirrored(frontal.chip, sample.chip) for sample in turned):
+        if any(is_same_photograph(frontal.chip, sample.chip) for sample in turned):
             return _refused("not_live")
         if min(frontal.template @ sample.template for sample in turned) < _SAME_TURNED:
             return _refused("other_face")

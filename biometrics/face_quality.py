@@ -56,13 +56,14 @@ def check_picture(picture: Picture, face: Face) -> None:
         raise QualityFault("blurred")
 
 
-def check_frontal(face: Face) -> None:
-    """Check that a face looks towards the camera.
+def check_frontal(turn: float) -> None:
+    """Check that a face looks towards the camera, by its turn.
 
     Raises:
         QualityFault: ``turned_away``.
     """
-    if not abs(face.turn) <= _TURNED_ABOVE:
+    # What is no number is not within any bound.
+    if not abs(turn) <= _TURNED_ABOVE:
         raise QualityFault("turned_away")
 
 
