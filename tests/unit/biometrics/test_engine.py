@@ -8,7 +8,7 @@ import pytest
 
 from biometrics import engine, face
 from biometrics.engine import Biometrics, Options
-from biometrics.face_models import ModelUnfit
+from biometrics.face_models import FaceModel, ModelUnfit
 from biometrics.verifier import Busy
 from tests.unit.biometrics.faces import WEIGHTS
 from weights import WeightsError
@@ -18,7 +18,7 @@ def test_eight_threads_load_the_models_once(monkeypatch: pytest.MonkeyPatch) -> 
     made: list[face.FaceVerifier] = []
 
     class Counted(face.FaceVerifier):
-        def __init__(self, root: Path, model: face.FaceModel | None = None) -> None:
+        def __init__(self, root: Path, model: FaceModel | None = None) -> None:
             super().__init__(root, model)
             made.append(self)
 
