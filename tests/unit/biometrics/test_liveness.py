@@ -143,7 +143,7 @@ def test_a_still_photograph_tilted_to_both_sides_is_refused() -> None:
             assert found.decision is Decision.REFUSE
 
 
-def test_a_photograph_of_a_turned_head_and_its_mirror_image_are_refused() -> None:
+def test_a_photograph_of_a_turned_head_and_its_reverse_are_refused() -> None:
     """Mirrored, a photograph that looks aside seems to have turned."""
     aside = media.turned(media.hopper(), "left", 20)
     mirrored = np.ascontiguousarray(aside[:, ::-1])
