@@ -20,6 +20,7 @@ from services import (
     block_account,
     bootstrap,
     customers,
+    devices,
     forgetting,
     pending_payments,
 )
@@ -83,6 +84,19 @@ def block(resources: Resources, staff: str, handle: str) -> Answer:
     with resources.work() as work:
         block_account.block_account(work, customer.id, actor=_actor(staff))
     return {"number": customer.number, "status": "blocked"}
+
+
+def forget_devices(resources: Resources, staff: str, handle: str) -> Answer:
+    """Take a customer's devices off: one was lost, or there is no room for another.
+
+    Raises:
+        InvalidInput: no customer has that number or UPI ID.
+    """
+    customer = _customer(resources, staff, "forget_devices", handle)
+    with resources.work() as work:
+        devices.revoke_all(work, customer.id)
+        _note(work, staff, "forget_devices", "forgotten", customer)
+    return {"number": customer.number, "status": "devices forgotten"}
 
 
 def look(resources: Resources, staff: str, handle: str, limit: int = 50) -> Answer:
@@ -221,6 +235,7 @@ def parser() -> argparse.ArgumentParser:
             "lift locks of passcodes, faces, voices, and a block of the account",
         ),
         ("block", "block the account and end every session"),
+        ("forget-devices", "let no device stand for them until they enrol again"),
         ("audit", "read the customer's audit trail"),
         ("forget", "destroy the customer's key; what the law wants kept stays"),
     ):
@@ -246,6 +261,13 @@ _OF_NOBODY: dict[str, Callable[[Resources, str], Answer]] = {
 }
 
 
+_OF_SOMEBODY: dict[str, Callable[[Resources, str, str], Answer]] = {
+    "unlock": unlock,
+    "block": block,
+    "forget-devices": forget_devices,
+}
+
+
 def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
     if arguments.command == "add-customer":
         new = NewCustomer(arguments.name, arguments.mobile, arguments.vpa)
@@ -259,7 +281,7 @@ def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
         if not arguments.yes:
             raise InvalidInput(NO_WAY_BACK)
         return forget(resources, arguments.staff, arguments.customer, arguments.reason)
-    act: Callable[..., Answer] = {"unlock": unlock, "block": block}[arguments.command]
+    act = _OF_SOMEBODY[arguments.command]
     return act(resources, arguments.staff, arguments.customer)
 
 

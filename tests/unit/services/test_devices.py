@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from services import devices
+from services import devices, staff
 from services.challenges import Challenge
 from services.errors import InvalidInput, LimitExceeded, TooManyDevices
 from services.outcomes import FaceEnrolled
@@ -90,6 +90,21 @@ def test_a_revoked_device_is_unknown(world: World, superuser: Engine) -> None:
     person = Person(world).enrolled()
     run(superuser, "UPDATE devices SET revoked_at = now()")
     assert isinstance(person.signs_in()[1], Challenge)
+
+
+def test_staff_make_room_and_take_lost_devices_off(
+    world: World, superuser: Engine
+) -> None:
+    for _ in range(5):
+        person = Person(world).enrolled(kinds=("face",))
+    staff.forget_devices(world.resources, "asha.k", KAMALA)
+    assert isinstance(person.signs_in(kinds=("face",))[1], Challenge)
+    sixth = Person(world).enrolled(kinds=("face",))
+    assert sixth.signs_in(kinds=("face",))[0].level == "recognised"
+    (row,) = run(
+        superuser, "SELECT actor FROM audit_events WHERE kind = 'forget_devices'"
+    )
+    assert row.actor == "staff:asha.k"
 
 
 def test_enrolling_takes_a_device_that_signs(world: World) -> None:
