@@ -32,9 +32,9 @@ def evaluate_cost(weights: Path, photograph: Path, recording: Path) -> Figures:
     engine = Biometrics(weights)
     engine.warm_up()
     image = photograph.read_bytes()
-    speech = sounds.read([recording])[: _SPEECH_S * sounds.RATE_HZ]
-    wav = sounds.wav(speech)
     try:
+        speech = sounds.read([recording])[: _SPEECH_S * sounds.RATE_HZ]
+        wav = sounds.wav(speech)
         spent = [_sign_in(engine, image, wav) for _ in range(_TIMES + 1)][1:]
     except QualityFault as fault:
         raise EvaluationError(f"A capture is unfit: {fault.reason}.") from fault

@@ -17,7 +17,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
-from biometrics.evaluate.folders import EvaluationError
+from biometrics.verifier import QualityFault
 
 Samples = NDArray[np.float64]
 RATE_HZ = 16_000
@@ -26,19 +26,23 @@ COPIES = ("mp3_32k", "opus_16k", "mulaw_8khz", "noise_20db")
 _TELEPHONE_HZ = 8_000
 _TELEPHONE_BAND_HZ = (300, 3400)
 _PAUSE_S = 0.1  # between joined digits
+_LEAST_S = 0.1
 
 
 def read(files: Sequence[Path]) -> Samples:
     """Decode files and join them, with short pauses between.
 
     Raises:
-        EvaluationError: a file cannot be decoded.
+        QualityFault: a file is ``unreadable``, or all of it ``too_short``.
     """
     pause = np.zeros(int(_PAUSE_S * RATE_HZ))
     parts: list[Samples] = []
     for path in files:
         parts += [pause, _decode(path)] if parts else [_decode(path)]
-    return np.concatenate(parts)
+    joined = np.concatenate(parts)
+    if joined.size < _LEAST_S * RATE_HZ:  # filters need more than nothing
+        raise QualityFault("too_short")
+    return joined
 
 
 def under(condition: str, samples: Samples, seed: int) -> Samples:
@@ -120,8 +124,8 @@ def _decode(path: Path) -> Samples:
             samples, rate_hz = soundfile.read(path, always_2d=True)
             return _resampled(samples.mean(axis=1), rate_hz)
         return _decoded(io.BytesIO(path.read_bytes()), RATE_HZ)
-    except (OSError, RuntimeError, av.FFmpegError) as error:
-        raise EvaluationError(f"{path} cannot be decoded: {error}") from error
+    except (OSError, RuntimeError, ValueError, IndexError, av.FFmpegError) as error:
+        raise QualityFault("unreadable") from error
 
 
 def _decoded(file: io.BytesIO, rate_hz: int) -> Samples:

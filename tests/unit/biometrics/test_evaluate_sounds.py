@@ -10,6 +10,7 @@ import soundfile
 
 from biometrics.evaluate import sounds
 from biometrics.evaluate.folders import EvaluationError, passcodes
+from biometrics.verifier import QualityFault
 
 
 def tones(*hertz: int) -> sounds.Samples:
@@ -66,11 +67,18 @@ def test_other_rates_and_channels_become_mono_at_sixteen_kilohertz(
     assert power_at(350, heard) > 100 * power_at(700, heard)
 
 
-def test_what_is_no_sound_is_said_to_be_none(tmp_path: Path) -> None:
+def test_what_is_no_sound_is_unreadable_and_not_the_end(tmp_path: Path) -> None:
     for name in ("a.wav", "a.mp3"):
         (tmp_path / name).write_bytes(b"not a sound")
-        with pytest.raises(EvaluationError, match="cannot be decoded"):
+        with pytest.raises(QualityFault, match="unreadable"):
             sounds.read([tmp_path / name])
+
+
+@pytest.mark.parametrize("count", [0, 1, 100])
+def test_next_to_nothing_is_too_short(tmp_path: Path, count: int) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(count), 8_000)
+    with pytest.raises(QualityFault, match=r"too_short|unreadable"):
+        sounds.read([tmp_path / "a.wav"])
 
 
 def test_passcodes_share_no_file_and_say_what_they_are(tmp_path: Path) -> None:
