@@ -25,7 +25,7 @@ __all__ = [
 
 ACCEPT_AT = 0.60
 ASK_AGAIN_AT = 0.45
-LEAST_TO_VERIFY_S = 1.5  # of speech
+LEAST_TO_VERIFY_S = 1.0  # of speech: six quick digits over a telephone
 LEAST_TO_ENROL_S = 5.0  # of speech, in all recordings together
 SAME_VOICE_AT = 0.45  # cosine of the parts of one enrolment, each some seconds long
 
@@ -114,7 +114,7 @@ class VoiceVerifier:
         """Compare a recording with a reference, and with the customer's past attempts.
 
         Args:
-            recording: 16-bit PCM WAV, mono, 8 to 48 kHz, with 1.5 s of speech.
+            recording: 16-bit PCM WAV, mono, 8 to 48 kHz, with 1 s of speech.
             reference: of the claimed customer.
             past: the landmarks of that customer's attempts and enrolments.
 

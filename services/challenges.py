@@ -28,8 +28,8 @@ PURPOSES = {
     "transfer_money": "Send money",
     "add_payee": "Add a payee",
     "block_account": "Block your account",
-    "enrol_face": "Let Saathi know your face",
-    "enrol_voice": "Let Saathi know your voice",
+    "enrol_face": "Let Saathi know your face on this device",
+    "enrol_voice": "Let Saathi know your voice on this device",
 }
 PROMPT = (
     "I have sent a request to your UPI app. Please approve it there, "

@@ -182,6 +182,13 @@ def open_of(work: Work, session_id: str) -> Any | None:
     return row if row is not None and is_current(work, row) else None
 
 
+def living_of(work: Work, session_id: str) -> Any | None:
+    """Read what is asked for or was given and not used: engines may have been busy."""
+    row = newest_of(work, session_id)
+    living = row is not None and row.state in LIVING and is_current(work, row)
+    return row if living else None
+
+
 def newest_of(work: Work, session_id: str) -> Any | None:
     """Read the session's newest request, however it stands."""
     return work.one(
@@ -237,12 +244,22 @@ def _draw(work: Work, wanted: Wanted) -> CaptureRequest:
     enrols = is_enrolment(wanted.purpose)
     if "voice" in wanted.kinds:
         count = ENROLMENT_DIGITS if enrols else DIGITS
-        drawn = "".join(secrets.choice("0123456789") for _ in range(count))
-        asked = replace(asked, digits=drawn)
+        asked = replace(asked, digits=_digits(count))
     if "face" in wanted.kinds and not enrols:
         turns = tuple(secrets.choice(TURNS) for _ in range(TURNS_ASKED))
         asked = replace(asked, turns=turns)
     return asked
+
+
+def _digits(count: int) -> str:
+    """Draw digits of which none follows itself: half a million codes of six.
+
+    A doubled digit is what a recogniser loses most, and an old reader, too.
+    """
+    drawn = secrets.choice("0123456789")
+    while len(drawn) < count:
+        drawn += secrets.choice("0123456789".replace(drawn[-1], ""))
+    return drawn
 
 
 def _check_often(work: Work, session_id: str) -> None:

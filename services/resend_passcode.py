@@ -33,7 +33,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
 
 
 def _waited_for(work: Work, session: Session) -> Any | None:
-    asked = evidence_requests.open_of(work, session.id)
+    asked = evidence_requests.living_of(work, session.id)
     if asked is not None and not evidence_requests.is_enrolment(asked.purpose):
         return asked
     row = challenges.latest(work, session)

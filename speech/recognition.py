@@ -18,8 +18,13 @@ from speech import audio
 from speech.hearing import Hearing
 from weights import open_weights
 
-# What the recogniser is told was said before: it goes on in that way.
-PROMPTS: dict[str, str | None] = {"digits": None, "words": None}
+# What the recogniser is told was said before: it goes on in that way. Six digits as
+# words in one sentence: 79 of 81 codes came out whole, 76 without, and fewer with
+# figures, with a list of all ten words, or with more than one code.
+PROMPTS: dict[str, str | None] = {
+    "digits": "Four, eight, two, nine, one, three.",
+    "words": None,
+}
 MOST_TOKENS = 96
 
 

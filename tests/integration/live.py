@@ -254,11 +254,12 @@ def in_the_database(system: LiveSystem, statement: str) -> None:
 
 
 def forgive(system: LiveSystem) -> None:
-    """Forget what earlier tests did to the customers' passcodes."""
+    """Forget what earlier tests did to the customers' passcodes, faces and voices."""
     in_the_database(
         system,
         "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
-        " blocked_at = NULL; UPDATE challenges SET unsolicited = false",
+        " blocked_at = NULL; UPDATE challenges SET unsolicited = false;"
+        " DELETE FROM biometric_locks",
     )
 
 

@@ -43,7 +43,7 @@ def test_a_face_or_a_voice_is_learnt_after_consent_and_passcode(
 
 def test_the_telephone_says_what_the_passcode_is_for(world: World) -> None:
     Person(world).opened_enrolment(world.signed_in(), "face")
-    assert world.upi.requests[-1].purpose == "Let Saathi know your face"
+    assert world.upi.requests[-1].purpose == "Let Saathi know your face on this device"
 
 
 def test_nobody_enrols_without_being_signed_in(world: World) -> None:

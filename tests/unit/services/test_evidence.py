@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -41,6 +42,14 @@ def test_evidence_is_used_once(person: Person) -> None:
     with pytest.raises(EvidenceExpired):
         bank.verify_identity(session, evidence, heard)
     assert bank.session_now(session).level == "anonymous"
+
+
+def test_the_phone_takes_over_also_where_the_engines_were_busy(person: Person) -> None:
+    session, asked = person.asked()
+    bank = person.world.bank
+    bank.give_captures(session, asked.challenge_id, person.captures(asked))
+    assert bank.resend_passcode(session).purpose == "sign_in"
+    assert bank.conversation_state(session).awaiting == "passcode"
 
 
 def test_another_session_can_neither_give_nor_use_evidence(person: Person) -> None:
@@ -214,3 +223,10 @@ def test_swapped_captures_are_not_looked_at(person: Person, superuser: Engine) -
     )
     with pytest.raises(EvidenceExpired):
         bank.verify_identity(session, evidence, person.heard(session, asked.digits))
+
+
+def test_no_digit_is_to_be_said_twice_in_a_row(person: Person) -> None:
+    drawn = [str(person.asked()[1].digits) for _ in range(15)]
+    assert all(len(digits) == 6 for digits in drawn)
+    assert not any(a == b for digits in drawn for a, b in pairwise(digits))
+    assert len(set(drawn)) == len(drawn)
