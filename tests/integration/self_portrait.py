@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -23,6 +23,7 @@ class Sitter:
     picture: media.Picture
     speaker: str
     key: DeviceKey
+    recordings: list[bytes] = field(default_factory=list)  # all that was said
 
     def files(self, asked: dict[str, Any], sound: str = "audio") -> Files:
         """Capture what is asked for."""
@@ -42,7 +43,8 @@ class Sitter:
 
     def recording(self, digits: str) -> bytes:
         """Say digits one by one."""
-        return voices.say(voices.spelled(digits), self.speaker)
+        self.recordings.append(voices.say(voices.spelled(digits), self.speaker))
+        return self.recordings[-1]
 
     def device(self, nonce: str) -> str:
         """What the device says."""

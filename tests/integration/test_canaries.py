@@ -11,14 +11,23 @@ import base64
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+import numpy as np
 import psycopg2
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
-from services import env_file
+from biometrics.verifier import MODALITIES
+from protocol.device import DeviceKey
+from services import bootstrap, customers, database, env_file, templates, voice_history
+from services.bank import Bank
 from services.embedded_database import start
 from services.settings import ROOT, load
+from speech import audio
+from tests import media, voices
 from tests.integration.live import NAMES, LiveSystem, Person, forgive, spelled
+from tests.integration.self_portrait import Sitter, log_in, say_with_captures, show
 from tests.integration.traces import files_under, left_in
 from vault import Envelope, KeyRing
 
@@ -88,7 +97,52 @@ def visit(system: LiveSystem) -> list[str]:
     codes.append(zubeida.approve("Add a payee"))
     zubeida.say(codes[1])
     zubeida.say("send ten rupees to Kamala for the wedding of the nephew")
+    zubeida.say("stop")
     return codes
+
+
+def sit(system: LiveSystem, sitter: Sitter) -> list[str]:
+    """Have a face and a voice learnt, and sign in by them; the codes it took."""
+    zubeida = Person(system, "zubeida@saathi")
+    zubeida.sign_in_by_api("9123456780")
+    codes = []
+    for wish, purpose in (("face", "know your face"), ("voice", "know your voice")):
+        say_with_captures(zubeida, f"please learn my {wish}")
+        say_with_captures(zubeida, "yes")
+        codes.append(zubeida.approve(purpose))
+        zubeida.say(spelled(codes[-1]))
+        assert f"I know your {wish}" in show(zubeida, sitter)
+    assert log_in(zubeida, sitter, "9123456780").status_code == 200
+    return codes
+
+
+def portrait(system: LiveSystem, sitter: Sitter) -> list[bytes]:
+    """Pieces of what was captured, and of the templates that were made of it."""
+    pieces = [frame[len(frame) // 2 :][:32] for frame in media.captures(sitter.picture)]
+    for recording in sitter.recordings:
+        samples = audio.decode(recording)
+        loudest = int(np.argmax(np.abs(samples)))
+        pieces.append(samples[loudest - 16 : loudest + 16].astype("<i2").tobytes())
+    with connected(system) as bank, bank.resources.work() as work:
+        zubeida = customers.find(work, "9123456780")
+        assert zubeida is not None
+        for modality in MODALITIES:
+            known = templates.read(work, zubeida, modality)
+            assert known is not None
+            pieces.append(known[-64:-32])
+        pieces += [past[-32:] for past in voice_history.landmarks(work, zubeida)]
+    assert len(pieces) >= 9
+    assert all(len(set(piece)) > 8 for piece in pieces)  # not silence, not a header
+    return pieces
+
+
+@contextmanager
+def connected(system: LiveSystem) -> Iterator[Bank]:
+    """The bank over the running system's database."""
+    wanted = load(system.environment)
+    engine = database.connect(wanted.database_url, 1)
+    yield bootstrap.build(wanted, engine)
+    engine.dispose()
 
 
 def program(system: LiveSystem, module: str, *words: str) -> str:
@@ -105,9 +159,21 @@ def program(system: LiveSystem, module: str, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def codes(system: LiveSystem) -> list[str]:
+def sitter() -> Sitter:
+    key = DeviceKey(ec.generate_private_key(ec.SECP256R1()))
+    return Sitter(media.collins(), voices.JOE, key)
+
+
+@pytest.fixture(scope="module")
+def codes(system: LiveSystem, sitter: Sitter) -> list[str]:
     forgive(system)
-    return busy_run(Person(system)) + visit(system)
+    said = busy_run(Person(system)) + visit(system)
+    return said + sit(system, sitter)
+
+
+@pytest.fixture(scope="module")
+def pieces(system: LiveSystem, sitter: Sitter, codes: list[str]) -> list[bytes]:
+    return portrait(system, sitter)
 
 
 def dump(system: LiveSystem) -> str:
@@ -144,14 +210,16 @@ def secrets_of(system: LiveSystem) -> list[str | bytes]:
     return found
 
 
-def found_in(system: LiveSystem, codes: list[str]) -> set[tuple[str, str]]:
+def found_in(
+    system: LiveSystem, codes: list[str], pieces: list[bytes]
+) -> set[tuple[str, str]]:
     spoken = [spelled(code) for code in codes]
-    words = [*PERSONAL, *spoken, *secrets_of(system)]
+    words = [*PERSONAL, *spoken, *secrets_of(system), *pieces]
     return left_in(everything(system), words, codes)
 
 
 def test_no_table_and_no_log_holds_a_name_a_number_or_a_code(
-    system: LiveSystem, codes: list[str]
+    system: LiveSystem, codes: list[str], pieces: list[bytes]
 ) -> None:
     tables = dump(system)
     assert tables.count("INSERT INTO public.tracker_events") > 50
@@ -162,7 +230,7 @@ def test_no_table_and_no_log_holds_a_name_a_number_or_a_code(
     assert "dump" in seen
     assert any(place.startswith("postgres/base/") for place in seen)
     assert any(place.startswith("postgres/pg_wal/") for place in seen)
-    assert found_in(system, codes) == set()
+    assert found_in(system, codes, pieces) == set()
 
 
 def said_in(system: LiveSystem) -> str:
@@ -189,7 +257,7 @@ def test_the_tracker_hands_out_no_code_even_decrypted(
 
 
 def test_nor_do_they_after_a_rotation_of_both_keys_and_a_forgetting(
-    system: LiveSystem, codes: list[str]
+    system: LiveSystem, codes: list[str], pieces: list[bytes]
 ) -> None:
     assert "wedding of the nephew" in said_in(system)
     told = program(
@@ -212,7 +280,7 @@ def test_nor_do_they_after_a_rotation_of_both_keys_and_a_forgetting(
     codes += pay(kamala)
     assert "Ramesh Kumar" in kamala.say("what did I send to Ramesh")
     assert said_in(system).count("arthritis ointment") >= 2
-    assert found_in(system, codes) == set()
+    assert found_in(system, codes, pieces) == set()
 
 
 def restart(system: LiveSystem) -> None:
