@@ -246,8 +246,10 @@ def _draw(work: Work, wanted: Wanted) -> CaptureRequest:
         count = ENROLMENT_DIGITS if enrols else DIGITS
         asked = replace(asked, digits=_digits(count))
     if "face" in wanted.kinds and not enrols:
-        turns = tuple(secrets.choice(TURNS) for _ in range(TURNS_ASKED))
-        asked = replace(asked, turns=turns)
+        # One to each side: two photographs that face one way would do for two equal
+        # turns, and those of a living head are too alike to be told from them.
+        turns = secrets.SystemRandom().sample(TURNS, TURNS_ASKED)
+        asked = replace(asked, turns=tuple(turns))
     return asked
 
 

@@ -230,3 +230,8 @@ def test_no_digit_is_to_be_said_twice_in_a_row(person: Person) -> None:
     assert all(len(digits) == 6 for digits in drawn)
     assert not any(a == b for digits in drawn for a, b in pairwise(digits))
     assert len(set(drawn)) == len(drawn)
+
+
+def test_one_turn_to_each_side_is_asked_for_in_either_order(person: Person) -> None:
+    drawn = {person.asked()[1].turns for _ in range(15)}
+    assert drawn == {("left", "right"), ("right", "left")}
