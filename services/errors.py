@@ -157,7 +157,7 @@ class EvidenceExpired(Refusal):
 
 
 class EnginesBusy(Refusal):
-    """Too many faces and voices are being looked at; nothing was used up."""
+    """Too many faces and voices are being looked at, and it cannot be asked anew."""
 
     status = 503
     title = "One moment, please"

@@ -84,8 +84,20 @@ def ask(work: Work, session_id: str, wanted: Wanted) -> CaptureRequest:
     return asked
 
 
-def ask_again(work: Work, row: Any, fault: str) -> CaptureRequest:
-    """Ask the same anew: other digits, turns and nonce, and why."""
+def ask_again(
+    work: Work, row: Any, fault: str, tries: int | None = None
+) -> CaptureRequest:
+    """Ask the same anew: other digits, turns and nonce, and why.
+
+    Args:
+        work: the transaction.
+        row: the request that is asked anew.
+        fault: why, a slug.
+        tries: which try it is; the next one, where nothing else is said.
+
+    Raises:
+        TooManyRequests: this session has asked too often.
+    """
     enrols = is_enrolment(row.purpose)
     wanted = Wanted(
         purpose=row.purpose,
@@ -93,7 +105,7 @@ def ask_again(work: Work, row: Any, fault: str) -> CaptureRequest:
         customer_id=str(row.customer_id) if row.customer_id else None,
         order_id=str(row.order_id) if row.order_id else None,
         bound=row.bound,
-        tries=row.tries + 1,
+        tries=row.tries + 1 if tries is None else tries,
         fault=fault,
         consent_at=row.consent_at,
         # An enrolment stays open as long as its passcode made it, and no longer.

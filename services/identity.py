@@ -84,7 +84,7 @@ class IdentityDesk:
 
         Raises:
             EvidenceExpired: used, replaced, too old, or another session's.
-            EnginesBusy: too many wait; the evidence is still good.
+            EnginesBusy: too many wait, and it was asked for anew too often.
             Refusal: what it was for is refused.
         """
         return verify_identity(self.resources, Attempt(session, evidence_id, heard))

@@ -13,11 +13,10 @@ from typing import Any
 import structlog
 
 from biometrics.verifier import Busy, QualityFault
-from services import deciding, evidence_claims
+from services import busy_engines, deciding, evidence_claims
 from services.challenges import Challenge
 from services.comparing import UNFIT, Compared, compare_face, compare_voice
 from services.enrolment import Learnt, modality_of
-from services.errors import EnginesBusy
 from services.evidence import CaptureRequest, Heard
 from services.evidence_claims import Claim
 from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
@@ -51,7 +50,7 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
 
     Raises:
         EvidenceExpired: used, replaced, too old, or another session's.
-        EnginesBusy: too many wait; the evidence is still good.
+        EnginesBusy: too many wait, and it was asked for anew too often.
         Refusal: what it was for is refused.
     """
     engines = resources.biometrics
@@ -67,9 +66,14 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
             result = (
                 _learn(engines, claim) if claim.enrols else _compare(engines, claim)
             )
-    except Busy as busy:
-        _audit_busy(resources, attempt)
-        raise EnginesBusy from busy
+    except Busy:
+        anew: CaptureRequest = settled(
+            resources,
+            lambda work: busy_engines.ask_anew(
+                work, attempt.session, attempt.evidence_id
+            ),
+        )
+        return anew
     outcome = settled(resources, lambda work: deciding.decide(work, claim, result))
     return _carried_out(resources, outcome)
 
@@ -110,13 +114,3 @@ def _learn(engines: Engines, claim: Claim) -> Learnt:
         return Learnt(fault="unreadable")
     made = learnt.reference
     return Learnt(made.model, made.to_bytes(), tuple(learnt.landmarks))
-
-
-def _audit_busy(resources: Resources, attempt: Attempt) -> None:
-    with resources.work() as work:
-        work.audit(
-            "verify_identity",
-            "busy",
-            customer_id=attempt.session.customer_id,
-            session_id=attempt.session.id,
-        )

@@ -13,8 +13,8 @@ from services.errors import (
     EvidenceExpired,
     SessionUnknown,
 )
-from services.evidence import CaptureRequest
-from services.outcomes import SignedIn
+from services.evidence import CaptureRequest, Heard
+from services.outcomes import FaceEnrolled, SignedIn
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, NOBODY, RAMESH, Device, Person
 from tests.unit.services.vaults import run
@@ -193,16 +193,76 @@ def test_digits_sealed_for_another_conversation_are_not_heard(person: Person) ->
     assert isinstance(again, CaptureRequest)
 
 
-def test_engines_that_are_busy_use_nothing_up(person: Person) -> None:
+@pytest.mark.parametrize("kinds", [BOTH, ("voice",)])
+def test_engines_that_are_busy_use_nothing_up(
+    person: Person, kinds: tuple[str, ...]
+) -> None:
+    session, asked = person.asked(kinds=kinds)
+    seen = [asked]
+    person.engines.busy = True
+    # More often than a customer may try.
+    for _ in range(4):
+        again = person.answer(session, seen[-1])
+        assert isinstance(again, CaptureRequest)
+        assert (again.fault, again.kinds) == ("busy", kinds)
+        seen.append(again)
+    assert len({a.nonce for a in seen}) == len({a.challenge_id for a in seen}) == 5
+    with person.world.resources.work() as work:
+        open_ = work.one("SELECT tries FROM evidence_requests WHERE state = 'open'")
+        left = work.all("SELECT id FROM captures")
+    assert open_ is not None
+    assert (open_.tries, left) == (1, [])
+    person.engines.busy = False
+    assert isinstance(person.answer(session, seen[-1]), SignedIn)
+
+
+def test_evidence_that_met_busy_engines_does_not_come_again(person: Person) -> None:
     session, asked = person.asked()
     bank = person.world.bank
     evidence = bank.give_captures(session, asked.challenge_id, person.captures(asked))
     heard = person.heard(session, asked.digits)
     person.engines.busy = True
-    with pytest.raises(EnginesBusy):
-        bank.verify_identity(session, evidence, heard)
+    bank.verify_identity(session, evidence, heard)
+    for busy in (True, False):
+        person.engines.busy = busy
+        with pytest.raises(EvidenceExpired):
+            bank.verify_identity(session, evidence, heard)
+
+
+def test_busy_engines_ask_nobody_anew_in_anothers_session(person: Person) -> None:
+    session, asked = person.asked()
+    bank = person.world.bank
+    evidence = bank.give_captures(session, asked.challenge_id, person.captures(asked))
+    person.engines.busy = True
+    for id_ in (evidence, "11111111-2222-4333-8444-555555555555"):
+        with pytest.raises(EvidenceExpired):
+            bank.verify_identity(person.world.new_session(), id_, Heard())
     person.engines.busy = False
+    heard = person.heard(session, asked.digits)
     assert isinstance(bank.verify_identity(session, evidence, heard), SignedIn)
+
+
+def test_busy_engines_do_not_ask_for_ever(person: Person) -> None:
+    session, asked = person.asked()
+    person.engines.busy = True
+    with pytest.raises(EnginesBusy):
+        for _ in range(30):
+            again = person.answer(session, asked)
+            assert isinstance(again, CaptureRequest)
+            asked = again
+
+
+def test_an_enrolment_that_met_busy_engines_goes_on_no_longer_than_it_may(
+    person: Person,
+) -> None:
+    session = person.world.signed_in()
+    asked = person.opened_enrolment(session, "face")
+    person.engines.busy = True
+    again = person.answer(session, asked)
+    assert isinstance(again, CaptureRequest)
+    assert (again.purpose, again.expires_at) == ("enrol_face", asked.expires_at)
+    person.engines.busy = False
+    assert isinstance(person.answer(session, again), FaceEnrolled)
 
 
 def test_engines_that_fail_leave_the_evidence_used_and_ask_for_the_passcode(
