@@ -21,6 +21,7 @@ from services import (
     voice_history,
 )
 from services.customers import Customer
+from services.errors import NothingToConfirm
 from services.evidence import CaptureRequest
 from services.orders import Order, Proposal
 from services.resources import Work
@@ -50,7 +51,12 @@ def open_enrolment(work: Work, session: Session, modality: Modality) -> Order:
 
 
 def record_consent(work: Work, order: Order) -> None:
-    """Write into the trail that the customer said yes; nothing is learnt without."""
+    """Write down that the customer said yes, in the trail too; nothing goes without."""
+    work.run(
+        "UPDATE orders SET consented_at = coalesce(consented_at, :now) WHERE id = :id",
+        now=work.now,
+        id=order.id,
+    )
     work.audit(
         order.kind,
         "consented",
@@ -62,7 +68,14 @@ def record_consent(work: Work, order: Order) -> None:
 
 
 def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
-    """Ask for the captures: the passcode for this very act was right."""
+    """Ask for the captures: the passcode for this very act was right.
+
+    Raises:
+        NothingToConfirm: the customer never said yes to it.
+    """
+    consent_at = _consent_at(work, order)
+    if consent_at is None:
+        raise NothingToConfirm
     orders.set_state(work, order, "done")
     modality = modality_of(order.kind)
     lifetime = timedelta(seconds=work.policy.enrolment_lifetime_s)
@@ -71,7 +84,7 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
         kinds=(modality,),
         customer_id=order.customer_id,
         order_id=order.id,
-        consent_at=_consent_at(work, order),
+        consent_at=consent_at,
         expires_at=work.now + lifetime,
     )
     return evidence_requests.ask(work, session.id, wanted)
@@ -82,13 +95,11 @@ def modality_of(purpose: str) -> Modality:
     return "face" if purpose == "enrol_face" else "voice"
 
 
-def _consent_at(work: Work, order: Order) -> datetime:
-    """When the customer said yes: the first passcode was asked for at that moment."""
-    row: Any = work.one(
-        "SELECT min(requested_at) AS at FROM challenges WHERE order_id = :id",
-        id=order.id,
-    )
-    return row.at or work.now
+def _consent_at(work: Work, order: Order) -> datetime | None:
+    """When the customer said yes; None where they never did."""
+    row: Any = work.one("SELECT consented_at FROM orders WHERE id = :id", id=order.id)
+    at: datetime | None = row.consented_at
+    return at
 
 
 def learn(

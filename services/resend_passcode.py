@@ -18,7 +18,8 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
     Where a face or a voice is waited for, the passcode takes its place.
 
     Raises:
-        NothingToConfirm: there is nothing that a passcode would be for.
+        NothingToConfirm: there is nothing that a passcode would be for; what was only
+            read back takes a yes, which this is not.
         TooManyRequests: this session has asked too often.
     """
     sessions.hold(work, session.id)
@@ -26,7 +27,10 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
     if row is None:
         raise NothingToConfirm
     if row.order_id is not None:
-        return ask_passcode(work, session, orders.need_open(work, session))
+        order = orders.need_open(work, session)
+        if str(row.order_id) != order.id:
+            raise NothingToConfirm  # it was asked for another
+        return ask_passcode(work, session, order)
     asked = str(row.customer_id) if row.customer_id else None
     customer = customers.find_by_id(work, asked)
     return challenges.issue(work, session, customer, Subject(row.purpose))

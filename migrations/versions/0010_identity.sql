@@ -12,6 +12,9 @@ ALTER TABLE sessions
     ADD COLUMN device_id uuid REFERENCES devices(id) ON DELETE SET NULL;
 CREATE INDEX sessions_of_device ON sessions (device_id) WHERE device_id IS NOT NULL;
 
+-- When the customer said yes to being learnt; nothing is learnt without.
+ALTER TABLE orders ADD COLUMN consented_at timestamptz;
+
 CREATE TABLE templates (
     customer_id uuid NOT NULL REFERENCES customers(id),
     modality text NOT NULL CHECK (modality IN ('face', 'voice')),

@@ -8,9 +8,15 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services.challenges import Challenge
-from services.errors import EvidenceExpired, PasscodeWrong, SignInNeeded
+from services.errors import (
+    EvidenceExpired,
+    NothingToConfirm,
+    PasscodeWrong,
+    SignInNeeded,
+)
 from services.evidence import CaptureRequest
 from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.transfer_money import Wish
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, RAMESH, Person
 from tests.unit.services.vaults import run
@@ -264,3 +270,33 @@ def test_somebody_else_cannot_be_forgotten(world: World) -> None:
     with pytest.raises(SignInNeeded):
         world.bank.forget_biometric(world.new_session(), "face")
     assert person.signs_in(KAMALA)[1] == SignedIn("Kamala Devi")
+
+
+@pytest.mark.parametrize("modality", BOTH)
+def test_asking_for_the_code_again_is_no_consent(world: World, modality: Any) -> None:
+    session = world.signed_in()
+    world.clock.forward(seconds=1)
+    world.bank.open_transfer(session, Wish("Ramesh", 100), issue_challenge=True)
+    world.clock.forward(seconds=1)
+    world.bank.open_enrolment(session, modality)
+    with pytest.raises(NothingToConfirm):
+        world.bank.resend_passcode(session)
+    challenge = world.bank.confirm_order(session)
+    assert isinstance(challenge, Challenge)
+    again = world.bank.resend_passcode(session)
+    _, asked = world.bank.redeem(session, again.challenge_id, world.approve())
+    assert isinstance(asked, CaptureRequest)
+
+
+def test_no_passcode_opens_an_enrolment_that_was_not_consented_to(
+    world: World, superuser: Engine
+) -> None:
+    session = world.signed_in()
+    world.bank.open_enrolment(session, "face")
+    challenge = world.bank.confirm_order(session)
+    assert isinstance(challenge, Challenge)
+    code = world.approve()
+    run(superuser, "UPDATE orders SET consented_at = NULL")
+    with pytest.raises(NothingToConfirm):
+        world.bank.redeem(session, challenge.challenge_id, code)
+    assert world.bank.open_capture(session) is None
