@@ -8,17 +8,23 @@ compiled as before and computes the same.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from rasa.core.policies.ted_policy import TED, TEDPolicy
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.diet_classifier import DIET, DIETClassifier
-from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.constants import ENTITIES, INTENT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.utils.tensorflow.data_generator import RasaBatchDataGenerator
 from rasa.utils.tensorflow.model_data import RasaModelData
 from rasa.utils.tensorflow.models import RasaModel
+
+NAMING_FILE = "naming_intents.json"
 
 
 def load_quickly(
@@ -73,7 +79,13 @@ class QuickTED(LoadedQuickly, TED):
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True
 )
 class SpanExtractor(DIETClassifier):
-    """Finds payees, amounts, periods and the like: DIET, for spans alone."""
+    """Finds payees, amounts, periods and the like: DIET, for spans alone.
+
+    Attributes:
+        naming: the intents of which at least one sentence names something.
+    """
+
+    naming: set[str]
 
     @staticmethod
     def model_class() -> type[RasaModel]:
@@ -99,7 +111,46 @@ class SpanExtractor(DIETClassifier):
             regex_features=training_data.regex_features,
             lookup_tables=training_data.lookup_tables,
         )
+        self.naming = {m.get(INTENT) for m in named}
         return super().train(kept)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Find spans; in wishes of a kind that names nothing there are none.
+
+        What is found in nonsense, or in a plain "yes", is chance: it differs from one
+        training to the next.
+        """
+        found: list[Message] = super().process(messages)
+        for message in found:
+            intent = (message.get(INTENT) or {}).get("name")
+            if intent is not None and intent not in self.naming:
+                message.set(ENTITIES, [], add_to_output=True)
+        return found
+
+    def persist(self) -> None:
+        """Keep the intents that name something beside the network."""
+        with self._model_storage.write_to(self._resource) as folder:
+            names = json.dumps(sorted(self.naming))
+            (folder / NAMING_FILE).write_text(names, encoding="utf-8")
+        super().persist()
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SpanExtractor:
+        """Load what :meth:`persist` kept."""
+        loaded: SpanExtractor = super().load(
+            config, model_storage, resource, execution_context, **kwargs
+        )
+        with model_storage.read_from(resource) as folder:
+            text = (folder / NAMING_FILE).read_text(encoding="utf-8")
+        loaded.naming = set(json.loads(text))
+        return loaded
 
 
 @DefaultV1Recipe.register(
