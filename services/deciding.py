@@ -169,8 +169,9 @@ def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
 def _accepted(work: Work, case: Case, **about: Any) -> None:
     customer, device_id = case.customer, case.claim.device_id
     assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
-    _count(work, case, accepted=True)
+    # The device before its lock, as where something is learnt.
     devices.note_use(work, device_id)
+    _count(work, case, accepted=True)
     if case.voice.factor == "accept":
         voice_history.keep_score(work, customer, case.voice.score)
     _audit(work, case, "accepted", **about)

@@ -7,10 +7,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from services import block_account, customers, forgetting, orders, pending_payments
+import pytest
+
+from services import (
+    biometric_locks,
+    block_account,
+    customers,
+    forgetting,
+    orders,
+    pending_payments,
+    templates,
+)
 from services import challenges as questions
 from services.sessions import by_id, hold, require
 from tests.unit.services.conftest import World
+from tests.unit.services.identity import Person
 from tests.unit.services.vaults import pay
 
 KAMALA = "9000000001"
@@ -124,3 +135,32 @@ def test_forgetting_waits_for_a_code_that_is_counted(world: World) -> None:
         forgetting.forget(world.resources, customer_id, "customer_wish")
 
     assert at_once(turn, forget) == []
+
+
+def test_one_may_sign_in_while_another_learns_on_the_same_device(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Person(world).enrolled()
+    learning, _ = person.signs_in()
+    asked = person.opened_enrolment(learning, "face")
+    signing, shown = person.asked()
+    replace, clear = templates.replace, biometric_locks.clear
+    holding = threading.Event()
+
+    def replace_and_wait(*about: Any) -> None:
+        replace(*about)  # the device was bound before: its row is held
+        holding.set()
+        time.sleep(LONG_ENOUGH_S)
+
+    def clear_when_the_other_holds(*about: Any) -> None:
+        clear(*about)
+        holding.wait(LONG_ENOUGH_S)
+
+    monkeypatch.setattr(templates, "replace", replace_and_wait)
+    monkeypatch.setattr(biometric_locks, "clear", clear_when_the_other_holds)
+
+    def learn(hold_and_wait: Callable[[], None]) -> None:
+        hold_and_wait()
+        person.answer(learning, asked)
+
+    assert at_once(learn, lambda: person.answer(signing, shown)) == []
