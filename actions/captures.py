@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -21,6 +23,16 @@ _ENROLMENTS = {
     "enrol_face": "utter_capture_enrol_face",
     "enrol_voice": "utter_capture_enrol_voice",
 }
+# Said where somebody wants help, or another way, while they are being learnt.
+_HELP = {
+    "enrol_face": "utter_help_enrol_face",
+    "enrol_voice": "utter_help_enrol_voice",
+}
+_NO_OTHER_WAY = {
+    "enrol_face": "utter_enrol_face_needs_camera",
+    "enrol_voice": "utter_enrol_voice_needs_microphone",
+}
+_TURNS = {"left": "to your left", "right": "to your right"}
 # What was wrong with a picture or a recording. What a comparison came to has no words
 # of its own: it is asked for once more.
 FAULTS = {
@@ -40,6 +52,7 @@ FAULTS = {
     "too_long": "utter_capture_too_long",
     "clipped": "utter_capture_clipped",
     "digits_unheard": "utter_capture_digits_unheard",
+    "busy": "utter_capture_busy",
 }
 
 
@@ -79,8 +92,44 @@ def say(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
     kinds = tuple(kind for kind in KINDS if kind in request.kinds)
     response = _ENROLMENTS.get(request.purpose) or _ASKS[kinds]
     dispatcher.utter_message(
-        response=response, spoken_digits=_one_by_one(request.digits or "")
+        response=response,
+        spoken_turns=_one_after_another(request.turns),
+        spoken_digits=_one_by_one(request.digits or ""),
     )
+
+
+def help_with(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
+    """Say what is going on, and how to end it."""
+    response = _HELP.get(request.purpose, "utter_help_capture")
+    dispatcher.utter_message(response=response)
+
+
+def no_other_way(
+    dispatcher: CollectingDispatcher, bank: Bank, session: Session
+) -> bool:
+    """Say that learning needs its camera or microphone; False if nothing is learnt."""
+    request = bank.open_capture(session)
+    response = _NO_OTHER_WAY.get(request.purpose) if request is not None else None
+    if response is None:
+        return False
+    dispatcher.utter_message(response=response)
+    return True
+
+
+def ask_for_the_voice(
+    dispatcher: CollectingDispatcher, bank: Bank, session: Session
+) -> None:
+    """Send digits that were typed kindly back: they are to be spoken."""
+    request = bank.open_capture(session)
+    if request is not None and request.purpose in _HELP:
+        help_with(dispatcher, request)
+    else:
+        dispatcher.utter_message(response="utter_digits_must_be_spoken")
+
+
+def _one_after_another(turns: Sequence[str]) -> str:
+    """Say turns of the head in their order: "to your left, then to your right"."""
+    return ", then ".join(_TURNS[turn] for turn in turns)
 
 
 def _one_by_one(digits: str) -> str:

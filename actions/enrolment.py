@@ -93,12 +93,15 @@ class Forget(BankingAction, ABC):
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
-        """Delete, and say whether there was anything.
+        """Delete, and say whether there was anything, and what is left to sign in.
 
         Raises:
             SignInNeeded: nobody is signed in.
         """
+        left = set(self.bank.known_biometrics(session)) - {self.modality}
         known = self.bank.forget_biometric(session, self.modality)
         what = "forgotten" if known else "unknown"
         dispatcher.utter_message(response=f"utter_{self.modality}_{what}")
+        if known and not left:
+            dispatcher.utter_message(response="utter_upi_app_alone")
         return []

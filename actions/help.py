@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import captures
 from actions.base import BankingAction
 from services.sessions import Session
 
@@ -21,11 +22,12 @@ class ActionHelp(BankingAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Say what comes next, or what can be asked for."""
+        request = self.bank.open_capture(session)
         if self.bank.conversation_state(session).awaiting == "passcode":
-            state = "passcode"
-        elif self.bank.open_capture(session) is not None:
-            state = "capture"
+            dispatcher.utter_message(response="utter_help_passcode")
+        elif request is not None:
+            captures.help_with(dispatcher, request)
         else:
             state = "anonymous" if session.customer_id is None else "signed_in"
-        dispatcher.utter_message(response=f"utter_help_{state}")
+            dispatcher.utter_message(response=f"utter_help_{state}")
         return []

@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import captures
 from actions.base import BankingAction
 from actions.outcomes import tell_challenge
 from services.errors import NothingToConfirm, SignInNeeded
@@ -22,7 +23,7 @@ class ActionUsePasscode(BankingAction):
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
-        """Ask on the UPI app; once is enough.
+        """Ask on the UPI app; once is enough. A face or a voice is not learnt there.
 
         Raises:
             SignInNeeded: nobody is signing in, so there is nobody to ask.
@@ -30,6 +31,8 @@ class ActionUsePasscode(BankingAction):
         """
         if self.bank.conversation_state(session).awaiting == "passcode":
             dispatcher.utter_message(response="utter_help_passcode")
+            return []
+        if captures.no_other_way(dispatcher, self.bank, session):
             return []
         try:
             challenge = self.bank.resend_passcode(session)

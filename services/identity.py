@@ -11,6 +11,7 @@ from services import (
     evidence_requests,
     request_evidence,
     sessions,
+    templates,
     voice_history,
 )
 from services.evidence import CaptureRequest, Captures, Heard
@@ -104,6 +105,11 @@ class IdentityDesk:
         """Delete the customer's face, or voice, at once; False if none was known."""
         with self.resources.work() as work:
             return forget_biometric(work, session, modality)
+
+    def known_biometrics(self, session: Session) -> tuple[Modality, ...]:
+        """Return which of face and voice are known of the customer."""
+        with self.resources.work() as work:
+            return templates.enrolled(work, sessions.require(work, session).id)
 
     def identity_notice(self, session: Session) -> str | None:
         """Say what should be told after a sign-in, such as ``re_enrol_voice``."""

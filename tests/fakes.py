@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, cast
 
-from biometrics.verifier import Modality
+from biometrics.verifier import MODALITIES, Modality
 from ledger.journal import Balance
 from services import payees as payee_names
 from services.bank import Bank
@@ -209,6 +209,11 @@ class FakeBank(Bank):
         self.state.enrolled.discard(modality)
         return known
 
+    def known_biometrics(self, session: Session) -> tuple[Modality, ...]:
+        self._enter("known_biometrics")
+        self._signed_in()
+        return tuple(m for m in MODALITIES if m in self.state.enrolled)
+
     def redeem(
         self,
         session: Session | None,
@@ -241,7 +246,10 @@ class FakeBank(Bank):
 
     def resend_passcode(self, session: Session) -> Challenge:
         self._enter("resend_passcode")
-        capture, self.state.capture = self.state.capture, None
+        capture = self.state.capture
+        if capture is not None and capture.purpose in ENROLMENTS:
+            raise NothingToConfirm
+        self.state.capture = None
         purpose = capture.purpose if capture else self.state.waiting_for
         if purpose is None:
             raise NothingToConfirm

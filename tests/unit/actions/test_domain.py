@@ -96,7 +96,7 @@ def test_every_response_in_the_domain_is_used() -> None:
     parts = [*(ROOT / "actions").glob("*.py"), *(ROOT / "data").glob("*.yml")]
     used = "".join(part.read_text("utf-8") for part in parts)
     asked = {name for name in texts() if name.startswith("utter_ask_")}
-    states = ("anonymous", "signed_in", "passcode", "capture")
+    states = ("anonymous", "signed_in")
     built = {f"utter_help_{state}" for state in states}
     built |= {f"utter_{m}_{w}" for m in MODALITIES for w in ("forgotten", "unknown")}
     built |= {f"utter_enrol_{modality}_challenge" for modality in MODALITIES}

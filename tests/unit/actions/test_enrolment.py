@@ -182,6 +182,24 @@ def test_forgetting_happens_at_once(modality: Modality) -> None:
 
 
 @EITHER
+def test_signing_in_by_upi_app_alone_is_told_when_nothing_else_is_left(
+    modality: Modality,
+) -> None:
+    bank = fake_bank(State(enrolled={modality}))
+    heard = tracker(Message(f"forget_{modality}"))
+    answer = run(FORGETS[modality](bank), heard)
+    assert answer.said == [f"utter_{modality}_forgotten", "utter_upi_app_alone"]
+    assert answer.spoken().endswith("You sign in with your UPI app from now on.")
+
+
+@EITHER
+def test_what_is_left_still_signs_in(modality: Modality) -> None:
+    bank = fake_bank(State(enrolled={*MODALITIES}))
+    answer = run(FORGETS[modality](bank), tracker(Message(f"forget_{modality}")))
+    assert "sign in" not in answer.spoken()
+
+
+@EITHER
 def test_a_stranger_can_make_nothing_forgotten(modality: Modality) -> None:
     bank = fake_bank(State(session=ANONYMOUS, enrolled={*MODALITIES}))
     answer = run(FORGETS[modality](bank), tracker(Message(f"forget_{modality}")))

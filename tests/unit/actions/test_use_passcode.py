@@ -8,7 +8,15 @@ from actions.resend_passcode import ActionResendPasscode
 from actions.use_passcode import ActionUsePasscode
 from services.errors import TooManyRequests
 from services.transfer_money import Wish
-from tests.fakes import ANONYMOUS, KAMALA, FakeBank, State, capture_request, fake_bank
+from tests.fakes import (
+    ANONYMOUS,
+    ENROLMENTS,
+    KAMALA,
+    FakeBank,
+    State,
+    capture_request,
+    fake_bank,
+)
 from tests.unit.actions.dialogue import Answer, Message, run, tracker
 
 
@@ -47,6 +55,25 @@ def test_it_asks_once_and_then_explains() -> None:
 )
 def test_without_anything_to_prove_it_asks_nothing(state: State, response: str) -> None:
     assert use_phone(fake_bank(state)).said == [response]
+
+
+@pytest.mark.parametrize(
+    ("modality", "response"),
+    [
+        ("face", "utter_enrol_face_needs_camera"),
+        ("voice", "utter_enrol_voice_needs_microphone"),
+    ],
+)
+def test_learning_cannot_be_done_on_the_phone_and_goes_on(
+    modality: str, response: str
+) -> None:
+    request = capture_request(ENROLMENTS[f"enrol_{modality}"], (modality,))
+    bank = fake_bank(State(capture=request))
+    answer = use_phone(bank)
+    assert answer.said == [response]
+    assert "stop" in answer.spoken()
+    assert "sign in with your UPI app" in answer.spoken()
+    assert (bank.state.capture, bank.state.waiting_for) == (request, None)
 
 
 def test_asking_too_often_is_refused() -> None:

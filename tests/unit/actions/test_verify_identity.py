@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from actions.captures import FAULTS
 from actions.help import ActionHelp
 from actions.provide_passcode import ActionProvidePasscode
+from actions.repeat import ActionRepeat
 from actions.sign_in import ActionSignIn
 from actions.transfer_money import ActionTransferMoney
 from actions.verify_identity import NOTICES, ActionVerifyIdentity
 from protocol import Capture
+from services.busy_engines import BUSY
 from services.challenges import Challenge
 from services.deciding import ONCE_MORE, UNHEARD
 from services.errors import AccountBlocked, EnginesBusy, EvidenceExpired
@@ -22,6 +25,7 @@ from tests.fakes import (
     ANONYMOUS,
     CAPTURE_HANDLE,
     DIGITS,
+    ENROLMENTS,
     EVIDENCE_ID,
     KAMALA,
     NOW,
@@ -30,7 +34,15 @@ from tests.fakes import (
     capture_request,
     fake_bank,
 )
-from tests.unit.actions.dialogue import ROOT, Answer, Message, domain, run, tracker
+from tests.unit.actions.dialogue import (
+    ROOT,
+    Answer,
+    Message,
+    bot,
+    domain,
+    run,
+    tracker,
+)
 
 BOTH = ("face", "voice")
 SPOKEN = "7 0 5, 3 1 6"
@@ -77,6 +89,38 @@ def test_who_has_one_of_them_is_asked_for_that(
 ) -> None:
     bank = fake_bank(State(session=ANONYMOUS))
     assert sign_in(bank, captures).said == [response]
+
+
+@pytest.mark.parametrize(
+    ("turns", "spoken"),
+    [
+        (("left", "right"), "to your left, then to your right"),
+        (("right", "left"), "to your right, then to your left"),
+    ],
+)
+def test_the_turns_of_the_head_are_spoken_in_their_order(
+    turns: tuple[str, ...], spoken: str
+) -> None:
+    words = f"Please look at the camera. Then turn your head {spoken}."
+    numbers = f" Then say these numbers: {SPOKEN}."
+    for kinds, expected in ((("face",), words), (BOTH, words + numbers)):
+        asked = replace(capture_request(kinds=kinds), turns=turns)
+        bank = fake_bank(State(session=ANONYMOUS, capture=asked))
+        assert verify(bank).spoken() == expected
+        bank.state.verdicts = [replace(asked, fault="too_dark")]
+        assert given(bank).spoken().endswith(f"a light. {expected}")
+
+
+def test_the_turns_are_repeated_with_the_rest() -> None:
+    spoken = sign_in(fake_bank(State(session=ANONYMOUS)), ["face"]).spoken()
+    before: list[dict[str, Any]] = [
+        {"event": "user"},
+        bot(spoken, "utter_capture_face"),
+    ]
+    heard = tracker(Message("repeat"), before=before)
+    assert (
+        "to your left, then to your right" in run(ActionRepeat(seen()), heard).spoken()
+    )
 
 
 @pytest.mark.parametrize("captures", [None, [], "face", ["eyes"], {"face": True}])
@@ -200,11 +244,14 @@ def test_refusals_are_spoken(refusal: Any) -> None:
     assert given(bank).said == [refusal.utter]
 
 
-def test_busy_engines_are_asked_twice_and_no_more() -> None:
+def test_who_meets_busy_engines_is_told_why_and_captured_anew() -> None:
     bank = seen()
-    bank.state.raising["verify_identity"] = EnginesBusy()
-    given(bank)
-    assert bank.state.calls.count("verify_identity") == 2
+    bank.state.verdicts = [capture_request(fault=BUSY)]
+    answer = given(bank)
+    assert answer.said == ["utter_capture_busy", "utter_capture_face_voice"]
+    assert "Many people are asking me at once." in answer.spoken()
+    assert answer.capture is not None
+    assert bank.state.calls.count("verify_identity") == 1
 
 
 def test_a_blocked_account_is_told_as_such() -> None:
@@ -248,6 +295,11 @@ def test_digits_as_text_are_kindly_sent_back() -> None:
     assert "verify_identity" not in bank.state.calls
 
 
+def test_digits_as_text_are_sent_back_where_no_phone_can_help() -> None:
+    bank = fake_bank(State(capture=capture_request("enrol_voice", ("voice",))))
+    assert verify(bank, digits_as_text=True).said == ["utter_help_enrol_voice"]
+
+
 def test_a_code_that_comes_while_a_capture_is_awaited_is_answered() -> None:
     answer = run(ActionProvidePasscode(seen()), tracker(Message("provide_passcode")))
     assert answer.said == ["utter_capture_face_voice"]
@@ -256,6 +308,30 @@ def test_a_code_that_comes_while_a_capture_is_awaited_is_answered() -> None:
 def test_help_tells_of_the_capture_that_is_awaited() -> None:
     answer = run(ActionHelp(seen()), tracker(Message("help")))
     assert answer.said == ["utter_help_capture"]
+
+
+@pytest.mark.parametrize(
+    ("modality", "words"),
+    [("face", "I am learning your face."), ("voice", "I am learning your voice.")],
+)
+def test_help_while_learning_tells_of_that_and_how_to_end_it(
+    modality: str, words: str
+) -> None:
+    request = capture_request(ENROLMENTS[f"enrol_{modality}"], (modality,))
+    bank = fake_bank(State(capture=request))
+    answer = run(ActionHelp(bank), tracker(Message("help")))
+    assert answer.said == [f"utter_help_enrol_{modality}"]
+    assert answer.spoken().startswith(words)
+    assert "stop" in answer.spoken()
+    assert "phone" not in answer.spoken()
+
+
+def test_learning_can_be_ended_by_a_tap() -> None:
+    said = [f"utter_capture_enrol_{modality}" for modality in BOTH]
+    said += [f"utter_help_enrol_{modality}" for modality in BOTH]
+    for name in said:
+        (button,) = domain()["responses"][name][0]["buttons"]
+        assert button["payload"] == "stop"
 
 
 def test_looking_at_evidence_ends_before_rasa_gives_up() -> None:

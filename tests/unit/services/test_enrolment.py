@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
 
+from services import staff
 from services.challenges import Challenge
 from services.errors import (
     EvidenceExpired,
@@ -16,6 +18,7 @@ from services.errors import (
 )
 from services.evidence import CaptureRequest
 from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.sessions import Session
 from services.transfer_money import Wish
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, RAMESH, Person
@@ -264,6 +267,18 @@ def test_with_the_last_of_the_two_go_the_devices(
     assert device.created_at == world.clock()  # new again, with a new one's limits
 
 
+def test_what_is_left_is_told_to_whom_it_belongs_alone(world: World) -> None:
+    Person(world).enrolled()
+    bank, session = world.bank, world.signed_in()
+    assert bank.known_biometrics(session) == ("face", "voice")
+    bank.forget_biometric(session, "face")
+    assert bank.known_biometrics(session) == ("voice",)
+    bank.forget_biometric(session, "voice")
+    assert bank.known_biometrics(session) == ()
+    with pytest.raises(SignInNeeded):
+        bank.known_biometrics(world.new_session())
+
+
 def test_somebody_else_cannot_be_forgotten(world: World) -> None:
     person = Person(world).enrolled()
     assert world.bank.forget_biometric(world.signed_in(RAMESH), "face") is False
@@ -299,4 +314,47 @@ def test_no_passcode_opens_an_enrolment_that_was_not_consented_to(
     run(superuser, "UPDATE orders SET consented_at = NULL")
     with pytest.raises(NothingToConfirm):
         world.bank.redeem(session, challenge.challenge_id, code)
+    assert world.bank.open_capture(session) is None
+
+
+def forget_face(world: World, session: Session) -> None:
+    world.bank.forget_biometric(session, "face")
+
+
+def forget_devices(world: World, _session: Session) -> None:
+    staff.forget_devices(world.resources, "asha.k", KAMALA)
+
+
+@pytest.mark.parametrize("forget", [forget_face, forget_devices])
+def test_forgetting_in_another_session_ends_an_enrolment_that_is_open(
+    world: World, superuser: Engine, forget: Callable[[World, Session], None]
+) -> None:
+    person, session, other = Person(world), world.signed_in(), world.signed_in()
+    asked = person.opened_enrolment(session, "face")
+    forget(world, other)
+    with pytest.raises(EvidenceExpired):
+        person.answer(session, asked)
+    assert not run(superuser, "SELECT 1 FROM templates")
+
+
+@pytest.mark.parametrize("face", ["accept", "fault"])
+@pytest.mark.parametrize("forget", [forget_face, forget_devices])
+def test_nothing_is_learnt_after_forgotten_was_said(
+    world: World,
+    superuser: Engine,
+    forget: Callable[[World, Session], None],
+    face: str,
+) -> None:
+    person, other = Person(world).enrolled(kinds=("face",)), world.signed_in()
+    forget(world, other)
+    session = world.signed_in()
+    asked = person.opened_enrolment(session, "face")
+    before = run(superuser, "SELECT modality, version FROM templates")
+    person.engines.face = face
+    person.engines.meanwhile = lambda: forget(world, other)
+    with pytest.raises(EvidenceExpired):
+        person.answer(session, asked)
+    after = run(superuser, "SELECT modality, version FROM templates")
+    assert after == ([] if forget is forget_face else before)
+    assert not run(superuser, "SELECT 1 FROM devices WHERE revoked_at IS NULL")
     assert world.bank.open_capture(session) is None
