@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 
 from protocol import Capture, ProtocolError
-from protocol.camera import Camera
+from protocol.camera import PHOTOS_NEEDED, Camera
 from protocol.device import DeviceKey, DeviceKeyUnfit, usual_place
 
 COMMAND = "/api/chatbot/command/"
@@ -259,8 +259,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         type=Path,
         action="append",
         default=[],
-        help="a JPEG or PNG of your face, read when it is asked for; give it once for"
-        " each photo, in the order they are asked: straight ahead, then each turn",
+        help="a JPEG or PNG of your face, read when it is asked for; give three, in the"
+        " order they are asked: straight ahead, then each turn of the head; as others"
+        " see you, not mirrored",
     )
     parser.add_argument(
         "--wav",
@@ -277,7 +278,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--voice", action="store_true", help="speak and listen (comes later)"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if 0 < len(options.photo) < PHOTOS_NEEDED:
+        parser.error("give three photos: ahead, and one for each turn")
+    return options
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import Any
 from protocol.device import DeviceKey
 from protocol.turns import Capture
 
+PHOTOS_NEEDED = 3  # ahead, and one for each turn of the head
 POSES = {
     "left": "turn your head to your left",
     "right": "turn your head to your right",
@@ -31,8 +32,9 @@ class Camera:
 
     @property
     def captures(self) -> list[str]:
-        """What can be captured at all."""
-        return ["face"] * bool(self.photos) + ["voice"] * (self.wav is not None)
+        """What can be captured at all; fewer photos than are asked for are none."""
+        enough = len(self.photos) >= PHOTOS_NEEDED
+        return ["face"] * enough + ["voice"] * (self.wav is not None)
 
     def instructions(self, capture: Capture) -> Iterator[str]:
         """Say what to do, a short line each."""

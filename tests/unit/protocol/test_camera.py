@@ -33,6 +33,13 @@ def test_it_declares_what_it_has(camera: Camera) -> None:
     assert Camera(camera.key, photos=camera.photos).captures == ["face"]
 
 
+@pytest.mark.parametrize(("count", "kinds"), [(0, []), (2, []), (3, ["face"])])
+def test_too_few_photos_show_no_face(
+    camera: Camera, count: int, kinds: list[str]
+) -> None:
+    assert Camera(camera.key, photos=camera.photos[:count]).captures == kinds
+
+
 def test_it_sends_one_photo_and_one_for_each_turn(camera: Camera) -> None:
     form = camera.form(BOTH)
     assert form["files"] == [

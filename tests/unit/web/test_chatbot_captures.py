@@ -46,9 +46,12 @@ class Terminal:
         return [sys.executable, str(PROGRAM), "--url", self._url, *options]
 
     @property
+    def face(self) -> list[str]:
+        return [word for photo in self.photos for word in ("--photo", str(photo))]
+
+    @property
     def everything(self) -> list[str]:
-        photos = [word for photo in self.photos for word in ("--photo", str(photo))]
-        return [*photos, "--wav", str(self.wav)]
+        return [*self.face, "--wav", str(self.wav)]
 
     def talk(self, lines: str, *options: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -129,9 +132,25 @@ def test_it_declares_only_what_it_was_given(
 ) -> None:
     signs_in(bank, rasa)
     terminal.talk("hello\n", "--wav", str(terminal.wav))
-    terminal.talk("hello\n", "--photo", str(terminal.photos[0]))
+    terminal.talk("hello\n", *terminal.face)
     terminal.talk("hello\n", "--text")
     assert [say.captures for say in rasa.heard] == [("voice",), ("face",), ()]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_too_few_photos_are_a_wrong_call_that_says_why(
+    terminal: Terminal, rasa: FakeRasa, count: int
+) -> None:
+    done = terminal.talk("hello\n", *terminal.face[: 2 * count])
+    assert (done.returncode, done.stdout, rasa.heard) == (2, "", [])
+    why = "error: give three photos: ahead, and one for each turn\n"
+    assert done.stderr.endswith(why)
+    assert not terminal.device.exists()
+
+
+def test_the_help_says_how_photos_are_to_be(terminal: Terminal) -> None:
+    words = " ".join(terminal.talk("", "--help").stdout.split())
+    assert "as others see you, not mirrored" in words
 
 
 def test_without_photos_and_recording_it_makes_no_key(terminal: Terminal) -> None:
