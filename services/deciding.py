@@ -248,6 +248,8 @@ def _enrol(
     customer = sessions.require(work, session)
     if customer.id != claim.customer_id or not customers.stays(work, customer.id):
         raise EvidenceExpired
+    if not evidence_requests.is_being_used(work, claim.row):
+        raise EvidenceExpired  # "forget my face", or my devices, was said meanwhile
     if learnt.fault is not None:
         if not evidence_requests.is_current(work, claim.row):
             raise EvidenceExpired

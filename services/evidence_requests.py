@@ -137,8 +137,27 @@ def replace_open(work: Work, session_id: str) -> int:
 
 
 def replace_open_of(work: Work, customer_id: str) -> int:
-    """Close a customer's open requests, in whatever session."""
+    """Close a customer's requests, in whatever session; how many were open.
+
+    So are those from which something is being learnt at this moment: who learns looks
+    at them again (``is_being_used``).
+    """
+    work.run(
+        "UPDATE evidence_requests SET state = 'replaced' WHERE customer_id = :id"
+        " AND state = 'used' AND purpose IN ('enrol_face', 'enrol_voice')"
+        " AND expires_at > :now",
+        id=customer_id,
+        now=work.now,
+    )
     return _close(work, "customer_id = :id", customer_id)
+
+
+def is_being_used(work: Work, row: Any) -> bool:
+    """Whether a request that was claimed still stands; until the commit it does."""
+    now = work.one(
+        "SELECT state FROM evidence_requests WHERE id = :id FOR UPDATE", id=row.id
+    )
+    return now is not None and now.state == "used"
 
 
 def _close(work: Work, whose: str, id_: str) -> int:

@@ -17,17 +17,21 @@ from services.sessions import Session
 def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:
     """Delete what is known of the customer's face, or voice; False if nothing was.
 
-    What waits to be compared with it is closed. With the last of the two go the
-    devices: alone they prove nothing.
+    What waits to be captured, compared or learnt is closed in every session: nothing
+    is learnt from what was begun before. With the last of the two go the devices:
+    alone they prove nothing.
 
     Raises:
         SignInNeeded, AccountBlocked: nobody is signed in, or the account is blocked.
     """
+    if session.customer_id is not None:
+        # All in their one order: what another of them learns is over, or comes after.
+        sessions.hold_all_of(work, session.customer_id)
     customer = sessions.require(work, session)
+    evidence_requests.replace_open_of(work, customer.id)
     known = templates.delete(work, customer.id, modality)
     if modality == "voice":
         voice_history.forget(work, customer.id)
-    evidence_requests.replace_open(work, session.id)
     if not templates.enrolled(work, customer.id):
         devices.revoke_all(work, customer.id)
     work.audit(

@@ -21,8 +21,10 @@ from services import (
     bootstrap,
     customers,
     devices,
+    evidence_requests,
     forgetting,
     pending_payments,
+    sessions,
 )
 from services.audit_details import SLUG
 from services.customers import Customer, NewCustomer
@@ -94,6 +96,9 @@ def forget_devices(resources: Resources, staff: str, handle: str) -> Answer:
     """
     customer = _customer(resources, staff, "forget_devices", handle)
     with resources.work() as work:
+        sessions.hold_all_of(work, customer.id)
+        # An enrolment under way would bind one of them again.
+        evidence_requests.replace_open_of(work, customer.id)
         devices.revoke_all(work, customer.id)
         _note(work, staff, "forget_devices", "forgotten", customer)
     return {"number": customer.number, "status": "devices forgotten"}
