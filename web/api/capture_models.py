@@ -13,6 +13,7 @@ Kind = Literal["face", "voice"]
 Side = Literal["left", "right"]
 LONGEST_HANDLE = 200
 LONGEST_PROOF = 2_000
+UNMIRRORED = "the customer's own; photographs as others see you, not mirrored"
 PROOF = 'JSON text: {"device_id", "signature", "public_key"}, the last two in base64url'
 
 
@@ -54,7 +55,7 @@ class EvidenceAskedOut(Outgoing):
 
     challenge_id: str
     digits: str | None
-    turns: list[Side]
+    turns: list[Side] = Field(description=UNMIRRORED)
     nonce: str
     expires_at: datetime
 

@@ -75,6 +75,16 @@ def test_every_address_keeps_to_its_description(
     keeps()
 
 
+@pytest.mark.parametrize(
+    "model", ["EvidenceAskedOut", "CaptureOut", "CaptureRequiredOut"]
+)
+def test_who_is_asked_for_turns_reads_that_photographs_are_not_mirrored(
+    model: str,
+) -> None:
+    turns = DESCRIBED.raw_schema["components"]["schemas"][model]["properties"]["turns"]
+    assert "not mirrored" in turns["description"]
+
+
 def _kamala(bank: FakeBank) -> dict[str, str]:
     token, session = bank.open_session()
     bank.sign_in(session)
