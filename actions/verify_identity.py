@@ -12,7 +12,6 @@ from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
 from services.challenges import Challenge
-from services.errors import EnginesBusy
 from services.evidence import CaptureRequest, Heard
 from services.outcomes import SignedIn
 from services.sessions import Session
@@ -43,27 +42,20 @@ class ActionVerifyIdentity(BankingAction):
 
         Raises:
             EvidenceExpired: unknown, used or too old.
-            EnginesBusy: too many wait to be verified.
+            EnginesBusy: too many wait to be verified, and it was asked anew too often.
             Refusal: what it was for is refused.
         """
         given = heard.metadata(tracker)
         evidence_id, sealed = given.get("evidence_id"), given.get("sealed_digits")
         if given.get("digits_as_text"):
-            dispatcher.utter_message(response="utter_digits_must_be_spoken")
+            captures.ask_for_the_voice(dispatcher, self.bank, session)
         elif isinstance(evidence_id, str):
             digits = Heard(sealed if isinstance(sealed, str) else None)
-            outcome = self._verified(session, evidence_id, digits)
+            outcome = self.bank.verify_identity(session, evidence_id, digits)
             self._tell(dispatcher, tracker, outcome)
         elif not captures.remind(dispatcher, self.bank, session):
             dispatcher.utter_message(response="utter_no_capture_awaited")
         return []
-
-    def _verified(self, session: Session, evidence_id: str, digits: Heard) -> Verified:
-        try:
-            return self.bank.verify_identity(session, evidence_id, digits)
-        except EnginesBusy:
-            # It waited some seconds, and used nothing up: there is time for one more.
-            return self.bank.verify_identity(session, evidence_id, digits)
 
     def _tell(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Verified
