@@ -109,6 +109,33 @@ def _open(work: Work, row: Any) -> bytes:
     return work.resources.envelope.decrypt(bytes(row.content), place)
 
 
+def empty_of_strangers(work: Work, customer_id: str) -> None:
+    """Empty what was captured to sign a customer in, and leave that it was.
+
+    It is compared with nothing any more. Were it deleted, the claim would be refused,
+    as a decoy's is not.
+    """
+    given = (
+        "evidence_id IN (SELECT id FROM evidence_requests WHERE customer_id = :id"
+        " AND purpose = 'sign_in' AND state = 'given')"
+    )
+    work.run(
+        f"DELETE FROM captures WHERE kind = 'device' AND {given}",  # noqa: S608 - our own condition
+        id=customer_id,
+    )
+    rows = work.all(
+        f"SELECT id, evidence_id, kind, place FROM captures WHERE {given}",  # noqa: S608 - our own condition
+        id=customer_id,
+    )
+    for row in rows:
+        place = stored_at(str(row.id), str(row.evidence_id), row.kind, row.place)
+        work.run(
+            "UPDATE captures SET content = :content WHERE id = :id",
+            content=work.resources.envelope.encrypt(b"", place),
+            id=row.id,
+        )
+
+
 def purge(resources: Resources) -> int:
     """Delete what nobody came for in time; how many."""
     with resources.work() as work:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services import captures
 from services.errors import EvidenceExpired, TooManyRequests
 from services.evidence import CaptureRequest, EvidencePurpose
-from services.resources import Work
+from services.resources import Resources, Work
 from services.sessions import CLOCK_TOLERANCE
 
 HANDLE_BYTES, NONCE_BYTES = 32, 24
@@ -140,8 +141,11 @@ def replace_open_of(work: Work, customer_id: str) -> int:
     """Close a customer's requests, in whatever session; how many were open.
 
     So are those from which something is being learnt at this moment: who learns looks
-    at them again (``is_being_used``).
+    at them again (``is_being_used``). Requests to sign in are left as they are, and
+    what was captured for them is emptied: whoever said the handle may be a stranger,
+    and must not see from theirs that anything happened.
     """
+    captures.empty_of_strangers(work, customer_id)
     work.run(
         "UPDATE evidence_requests SET state = 'replaced' WHERE customer_id = :id"
         " AND state = 'used' AND purpose IN ('enrol_face', 'enrol_voice')"
@@ -149,7 +153,24 @@ def replace_open_of(work: Work, customer_id: str) -> int:
         id=customer_id,
         now=work.now,
     )
-    return _close(work, "customer_id = :id", customer_id)
+    return _close(work, "customer_id = :id AND purpose <> 'sign_in'", customer_id)
+
+
+def close_run_out(resources: Resources) -> int:
+    """Close what nobody answered in time, and what was given and never asked about.
+
+    Only what can be of no use any more: captures last a minute beyond their request.
+    Returns how many were closed.
+    """
+    with resources.work() as work:
+        return work.run(
+            "UPDATE evidence_requests SET state = 'replaced' WHERE id IN (SELECT id"
+            " FROM evidence_requests WHERE state IN ('open', 'given')"
+            " AND expires_at < CASE state WHEN 'open' THEN cast(:now AS timestamptz)"
+            " ELSE :before END LIMIT 500 FOR UPDATE SKIP LOCKED)",
+            now=work.now,
+            before=work.now - timedelta(seconds=work.policy.capture_lifetime_s),
+        )
 
 
 def is_being_used(work: Work, row: Any) -> bool:

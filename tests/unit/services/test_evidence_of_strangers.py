@@ -1,0 +1,80 @@
+"""What a stranger's evidence tells of a customer: nothing; and for how long it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from services import block_account, captures, customers
+from services.challenges import Challenge
+from tests.unit.services.conftest import World
+from tests.unit.services.identity import KAMALA, NOBODY, Person
+from tests.unit.services.vaults import run
+
+
+def blocked(world: World, customer_id: str) -> None:
+    with world.resources.work() as work:
+        block_account.block_account(work, customer_id, actor="staff:x")
+
+
+def its_face_forgotten(world: World, _customer_id: str) -> None:
+    world.bank.forget_biometric(world.signed_in(), "face")
+
+
+@pytest.mark.parametrize("happens", [blocked, its_face_forgotten])
+@pytest.mark.parametrize("given_before", [False, True])
+def test_a_strangers_open_evidence_tells_of_no_block_and_no_forgetting(
+    world: World,
+    superuser: Engine,
+    happens: Callable[[World, str], None],
+    given_before: bool,
+) -> None:
+    Person(world).enrolled()
+    stranger, answers = Person(world), []
+    asked = [stranger.asked(handle) for handle in (KAMALA, NOBODY)]
+    given = [
+        world.bank.give_captures(
+            session, request.challenge_id, stranger.captures(request)
+        )
+        for session, request in asked
+        if given_before
+    ]
+    with world.resources.work() as work:
+        kamala = customers.find(work, KAMALA)
+        assert kamala
+    happens(world, kamala.id)
+    rows = run(
+        superuser, "SELECT state FROM evidence_requests WHERE purpose = 'sign_in'"
+    )
+    assert {row.state for row in rows} == {"given" if given_before else "open"}
+    for at, (session, request) in enumerate(asked):
+        open_ = world.bank.open_capture(session)
+        awaiting = world.bank.conversation_state(session).awaiting
+        if given_before:
+            heard = stranger.heard(session, request.digits)
+            outcome = world.bank.verify_identity(session, given[at], heard)
+        else:
+            outcome = stranger.answer(session, request)
+        assert isinstance(outcome, Challenge)
+        answers.append((open_ is None, awaiting, outcome.purpose, outcome.state))
+    assert answers[0] == answers[1]
+
+
+def test_what_was_captured_of_a_customer_who_blocks_is_emptied(
+    world: World, superuser: Engine
+) -> None:
+    person = Person(world).enrolled()
+    session, asked = person.asked()
+    world.bank.give_captures(session, asked.challenge_id, person.captures(asked))
+    with world.resources.work() as work:
+        kamala = customers.find(work, KAMALA)
+        assert kamala
+    blocked(world, kamala.id)
+    rows = run(superuser, "SELECT * FROM captures")
+    assert {row.kind for row in rows} == {"face", "voice"}
+    envelope = world.resources.envelope
+    for row in rows:
+        place = captures.stored_at(str(row.id), row.evidence_id, row.kind, row.place)
+        assert envelope.decrypt(bytes(row.content), place) == b""
