@@ -12,6 +12,7 @@ from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
 from services.challenges import Challenge
+from services.errors import EnginesBusy, Refusal
 from services.evidence import CaptureRequest, Heard
 from services.outcomes import SignedIn
 from services.sessions import Session
@@ -51,11 +52,28 @@ class ActionVerifyIdentity(BankingAction):
             captures.ask_for_the_voice(dispatcher, self.bank, session)
         elif isinstance(evidence_id, str):
             digits = Heard(sealed if isinstance(sealed, str) else None)
-            outcome = self.bank.verify_identity(session, evidence_id, digits)
+            outcome = self._verified(dispatcher, session, evidence_id, digits)
             self._tell(dispatcher, tracker, outcome)
         elif not captures.remind(dispatcher, self.bank, session):
             dispatcher.utter_message(response="utter_no_capture_awaited")
         return []
+
+    def _verified(
+        self,
+        dispatcher: CollectingDispatcher,
+        session: Session,
+        evidence_id: str,
+        digits: Heard,
+    ) -> Verified:
+        """Have it decided, and note that it was: only then may web say what was not."""
+        try:
+            outcome = self.bank.verify_identity(session, evidence_id, digits)
+        except Refusal as refusal:
+            busy = isinstance(refusal, EnginesBusy)
+            _note(dispatcher, "busy" if busy else "decided")
+            raise
+        _note(dispatcher, "decided")
+        return outcome
 
     def _tell(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Verified
@@ -76,3 +94,7 @@ class ActionVerifyIdentity(BankingAction):
         notice = NOTICES.get(self.bank.identity_notice(session) or "")
         if notice is not None:
             dispatcher.utter_message(response=notice)
+
+
+def _note(dispatcher: CollectingDispatcher, how: str) -> None:
+    dispatcher.utter_message(json_message={"evidence": how})

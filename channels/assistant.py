@@ -28,7 +28,7 @@ from channels.hearing import Heard
 from channels.listening import Ears, EarsBusy
 from channels.passcode_redaction import redact
 from channels.plain_text import clean
-from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, replies_of
+from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, evidence_of, replies_of
 from channels.tracker_store import EncryptedTrackerStore
 from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from speech.recognition import Recogniser
@@ -223,7 +223,8 @@ class _Turn:
             )
         )
         replies = self._completed(replies_of(output.messages), failures)
-        return Said(heard.transcript, replies, confidence)
+        evidence = evidence_of(output.messages)
+        return Said(heard.transcript, replies, confidence, evidence)
 
     def _completed(
         self, replies: tuple[Reply, ...], failures: list[str]

@@ -68,8 +68,14 @@ class Answer:
     @property
     def capture(self) -> dict[str, Any] | None:
         """What the client is given to capture by."""
-        asked = [m["custom"]["capture"] for m in self.messages if m["custom"]]
-        return asked[-1] if asked else None
+        asked = [m["custom"].get("capture") for m in self.messages if m["custom"]]
+        return next(filter(None, reversed(asked)), None)
+
+    @property
+    def evidence(self) -> str | None:
+        """What web is told of how far the bank came with evidence."""
+        noted = [m["custom"].get("evidence") for m in self.messages if m["custom"]]
+        return next(filter(None, reversed(noted)), None)
 
     @property
     def slots(self) -> dict[str, Any]:

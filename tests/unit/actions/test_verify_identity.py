@@ -348,3 +348,36 @@ def test_what_takes_too_long_becomes_an_apology(
     bank = seen()
     bank.state.hanging_s["verify_identity"] = 0.5
     assert given(bank).said == ["utter_apology_evidence"]
+
+
+@pytest.mark.parametrize("verdict", [capture_request(), asked_on_the_phone()])
+def test_what_was_decided_is_noted_for_web(verdict: Any) -> None:
+    bank = seen()
+    bank.state.verdicts = [verdict]
+    assert given(bank).evidence == "decided"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "how"),
+    [
+        (EvidenceExpired(), "decided"),
+        (AccountBlocked(), "decided"),
+        (EnginesBusy(), "busy"),
+        (RuntimeError(), None),
+    ],
+)
+def test_a_refusal_is_a_decision_and_a_failure_is_none(
+    refusal: Exception, how: str | None
+) -> None:
+    bank = seen()
+    bank.state.raising["verify_identity"] = refusal
+    assert given(bank).evidence == how
+
+
+def test_what_works_on_after_the_apology_is_not_noted_as_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ActionVerifyIdentity, "timeout_s", 0.1)
+    bank = seen()
+    bank.state.hanging_s["verify_identity"] = 0.5
+    assert given(bank).evidence is None

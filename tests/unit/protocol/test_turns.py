@@ -25,6 +25,7 @@ saids = st.builds(
     transcript=texts,
     replies=st.lists(replies, max_size=3).map(tuple),
     confidence=st.none() | st.floats(0, 1),
+    evidence=st.sampled_from([None, "decided", "busy"]),
 )
 
 
@@ -89,6 +90,7 @@ WRONG_SAIDS: dict[str, Any] = {
     },
     "confidence as a text": {"transcript": "", "confidence": SECRET},
     "confidence as a truth": {"transcript": "", "confidence": True},
+    "evidence of an unknown kind": {"transcript": "", "evidence": SECRET},
     "confidence above one": {"transcript": "", "confidence": 1.1},
     "confidence not a number": {"transcript": "", "confidence": float("nan")},
 }
