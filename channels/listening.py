@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Protocol
 
 import structlog
@@ -18,6 +19,7 @@ from speech import Hearing, SpeechError
 from vault import Sealer
 
 AT_MOST = 5  # the one that is listened to, and four that wait
+AT_MOST_OF_ONE = 2  # of one conversation among them
 PATIENCE_S = 12.0  # from the recording's arrival to the answer
 log = structlog.get_logger()
 
@@ -31,6 +33,28 @@ class Hears(Protocol):
 
     def listen(self, recording: bytes, expecting: str = "digits") -> Hearing:
         """Decode a recording and say what was heard; SpeechError if nothing was."""
+
+
+class Places:
+    """Who waits or is listened to: few in all, and fewer of one conversation."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._taken: Counter[str] = Counter()
+
+    def take(self, conversation_id: str) -> None:
+        """Take a place; EarsBusy where there is none."""
+        with self._lock:
+            of_one = self._taken[conversation_id]
+            if self._taken.total() >= AT_MOST or of_one >= AT_MOST_OF_ONE:
+                raise EarsBusy
+            self._taken[conversation_id] += 1
+
+    def leave(self, conversation_id: str) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._taken[conversation_id] -= 1
+            self._taken = +self._taken  # without those that have none left
 
 
 class Ears:
@@ -49,7 +73,7 @@ class Ears:
         self._patience_s = patience_s
         self._recogniser: Hears | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ears")
-        self._places = BoundedSemaphore(AT_MOST)
+        self._places = Places()
 
     def warm_up(self) -> None:
         """Open the model in its thread, without waiting for it."""
@@ -63,13 +87,13 @@ class Ears:
         """Listen to one recording.
 
         Raises:
-            EarsBusy: too many wait, it took too long, or there is no model.
+            EarsBusy: too many wait, of all or of this conversation; it took too long;
+                or there is no model.
         """
-        if not self._places.acquire(blocking=False):
-            raise EarsBusy
+        self._places.take(said.conversation_id)
         work = self._thread.submit(self._listen, said)
         # Also after the patience is over: the thread is busy until it is done.
-        work.add_done_callback(lambda _: self._places.release())
+        work.add_done_callback(lambda _: self._places.leave(said.conversation_id))
         try:
             hearing = await asyncio.wait_for(
                 asyncio.wrap_future(work), self._patience_s

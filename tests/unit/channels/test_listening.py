@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from channels.listening import AT_MOST, Ears
+from channels.listening import AT_MOST, AT_MOST_OF_ONE, Ears
 from channels.passcode_redaction import REMOVED
 from protocol import Listen, Listened
 from speech import Hearing, SpeechError
@@ -59,8 +59,13 @@ def post_all(ears: Ears, bodies: list[bytes]) -> list[Any]:
     return asyncio.run(turn())
 
 
-def body(audio: bytes = b"recording") -> bytes:
-    return json.dumps(Listen("c1", audio).to_json()).encode()
+def body(audio: bytes = b"recording", conversation_id: str = "c1") -> bytes:
+    return json.dumps(Listen(conversation_id, audio).to_json()).encode()
+
+
+def bodies(count: int) -> list[bytes]:
+    """One recording of each of so many conversations."""
+    return [body(conversation_id=f"c{n}") for n in range(count)]
 
 
 def post(recogniser: FakeRecogniser, content: bytes | None = None) -> Any:
@@ -136,11 +141,28 @@ def test_nothing_to_hear_is_told_as_a_fault(slug: str) -> None:
 
 def test_one_is_listened_to_at_a_time_and_too_many_are_sent_away() -> None:
     recogniser = FakeRecogniser(slow_s=0.3)
-    answers = post_all(Ears(lambda: recogniser), [body()] * (AT_MOST + 3))
+    answers = post_all(Ears(lambda: recogniser), bodies(AT_MOST + 3))
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [200] * AT_MOST + [503] * 3
     assert {a.text for a in answers if a.status_code == 503} == {'{"error":"busy"}'}
     assert recogniser.most_at_once == 1
+
+
+def test_of_one_conversation_two_wait_and_leave_room_for_others() -> None:
+    recogniser = FakeRecogniser(slow_s=0.3)
+    mine = [body()] * (AT_MOST_OF_ONE + 2)
+    others = [body(conversation_id="c2"), body(conversation_id="c3")]
+    answers = post_all(Ears(lambda: recogniser), [*mine, *others])
+    codes = [answer.status_code for answer in answers]
+    assert sorted(codes[:4]) == [200] * AT_MOST_OF_ONE + [503] * 2
+    assert codes[4:] == [200, 200]
+
+
+def test_the_place_of_a_conversation_comes_back() -> None:
+    ears = Ears(FakeRecogniser)
+    for _ in range(3):
+        answers = post_all(ears, [body()] * AT_MOST_OF_ONE)
+        assert {answer.status_code for answer in answers} == {200}
 
 
 def test_one_that_takes_too_long_is_given_up_and_its_place_comes_back() -> None:
@@ -186,7 +208,7 @@ def test_the_model_is_opened_once() -> None:
         opened.append(1)
         return FakeRecogniser()
 
-    answers = post_all(Ears(open_recogniser), [body()] * 3)
+    answers = post_all(Ears(open_recogniser), bodies(3))
     assert {answer.status_code for answer in answers} == {200}
     assert opened == [1]
 
