@@ -14,6 +14,7 @@ from services.sandbox_store import SandboxStore
 from services.settings import Settings
 from web import pages, problems
 from web.api import auth, chat, health, transactions, upi
+from web.api.attempts import Attempts
 from web.api.limits import Limits
 from web.api.turns import Turns
 from web.dialogue import Dialogue
@@ -51,7 +52,7 @@ def create_app(
     app.state.bank, app.state.settings = bank, settings
     app.state.dialogue = Dialogue(settings.rasa_url, settings.inner_secret)
     app.state.health = health.Health(bank, app.state.dialogue, settings)
-    app.state.turns = Turns()
+    app.state.turns, app.state.attempts = Turns(), Attempts()
     app.state.limits = Limits(
         settings.requests_per_minute, settings.sign_ins_per_minute
     )

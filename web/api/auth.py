@@ -11,6 +11,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from protocol import Said
 from services.bank import Bank
 from services.challenges import Challenge
 from services.errors import EvidenceExpired
@@ -20,12 +21,11 @@ from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut
 from web.api.documented import needs_token, problems, takes_json
-from web.api.evidence import Evidence, asked_again, device_proof, give
-from web.api.limits import limited
+from web.api.evidence import Desk, Evidence, asked_again, desk_of, device_proof, give
+from web.api.limits import count_recording, limited
 from web.api.outcomes import outcome_json
 from web.api.sessions import bank_of, session_of, some_session, token_of
 from web.api.uploads import FILE, Uploads, uploads
-from web.dialogue import Dialogue
 from web.problems import Problem
 
 router = APIRouter(tags=["signing in"])
@@ -87,7 +87,8 @@ async def login(request: Request) -> Any:
         return _passcode_json(
             await run_in_threadpool(state.bank.request_sign_in, session, wish.customer)
         )
-    attempt = _Attempt(state.bank, state.dialogue, session, evidence)
+    count_recording(request, evidence.uploads.sound)
+    attempt = _Attempt(desk_of(request), session, evidence)
     async with state.turns.of(token_of(request) or wish.challenge_id):
         return await to_thread.run_sync(
             attempt.decided, wish.customer, limiter=state.turns.room
@@ -165,31 +166,43 @@ async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
 class _Attempt:
     """A sign-in by face and voice: one turn of the dialogue, then its outcome."""
 
-    bank: Bank
-    dialogue: Dialogue
+    desk: Desk
     session: Session | None
     evidence: Evidence
 
     def decided(self, customer: str) -> Any:
-        """Sign in, ask again, or ask for the passcode: in this order."""
+        """Sign in, ask again, or ask for the passcode: in this order.
+
+        The passcode is asked for only where the bank has decided: a sign-in that
+        follows by itself must not surprise anybody.
+        """
+        bank = self.desk.bank
         try:
-            session = self.bank.evidence_session(
+            session = bank.evidence_session(
                 self.evidence.challenge_id or "", self.session
             )
-            said = give(self.bank, self.dialogue, session, self.evidence)
+            said = give(self.desk, session, self.evidence)
         except EvidenceExpired:
+            self._check_decided(self.session)
             # As without evidence: a stranger learns nothing by trying challenges.
-            return _passcode_json(self.bank.request_sign_in(self.session, customer))
-        signed_in = _signed_in(self.bank, session)
-        if signed_in is not None:
-            return signed_in
+            return _passcode_json(bank.request_sign_in(self.session, customer))
+        return _signed_in(bank, session) or self._passcode(session, said)
+
+    def _passcode(self, session: Session, said: Said) -> dict[str, Any]:
         again = asked_again(said)
         if again is not None:
             raise again
-        challenge = self.bank.hand_out_challenge(session)
+        if said.evidence == "busy":
+            raise _busy()
+        self._check_decided(session)
+        challenge = self.desk.bank.hand_out_challenge(session)
         if challenge is None:
             raise _undecided()
         return _passcode_json(challenge)
+
+    def _check_decided(self, session: Session | None) -> None:
+        if self.desk.in_doubt(session, self.evidence):
+            raise _undecided()
 
 
 def _signed_in(bank: Bank, session: Session) -> JSONResponse | None:
@@ -208,8 +221,19 @@ def _undecided() -> Problem:
     return Problem(
         503,
         "unavailable",
-        "I could not finish looking and listening just now, and signed nobody in."
-        " Please try again in a moment, or sign in with the passcode.",
+        "I could not finish looking and listening just now, and do not know what comes"
+        " of it: it may or may not have signed you in. Please wait a moment, then ask"
+        " for a new challenge, or sign in with the passcode.",
+        Retry_After="15",
+    )
+
+
+def _busy() -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "I was too busy to look and listen, and what you sent no longer counts. Please"
+        " ask for a new challenge in a moment, or sign in with the passcode.",
         Retry_After="10",
     )
 

@@ -15,8 +15,8 @@ from services.sessions import Session
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.documented import needs_token, problems, takes_json
-from web.api.evidence import Evidence, device_proof, give
-from web.api.limits import limited
+from web.api.evidence import Desk, Evidence, desk_of, device_proof, give
+from web.api.limits import count_recording, limited
 from web.api.sessions import token_of
 from web.api.turns import fingerprint
 from web.api.uploads import FILE, uploads
@@ -80,25 +80,23 @@ async def command(request: Request) -> Any:
     state = request.app.state
     if token is not None:
         state.limits.count("session", fingerprint(token))
+    if isinstance(given, Evidence):
+        count_recording(request, given.uploads.sound)
     async with state.turns.of(token):
         return await to_thread.run_sync(
-            one_turn, state.bank, state.dialogue, token, given, limiter=state.turns.room
+            one_turn, desk_of(request), token, given, limiter=state.turns.room
         )
 
 
-def one_turn(
-    bank: Bank, dialogue: Dialogue, token: str | None, given: Words | Evidence
-) -> dict[str, Any]:
+def one_turn(desk: Desk, token: str | None, given: Words | Evidence) -> dict[str, Any]:
     """A whole turn, in one thread: its steps never wait for the event loop."""
     if isinstance(given, Evidence):
-        return of_evidence(bank, dialogue, token, given)
-    turn = begin(bank, token)
-    return finish(bank, turn, hear(dialogue, turn, given))
+        return of_evidence(desk, token, given)
+    turn = begin(desk.bank, token)
+    return finish(desk.bank, turn, hear(desk.dialogue, turn, given))
 
 
-def of_evidence(
-    bank: Bank, dialogue: Dialogue, token: str | None, evidence: Evidence
-) -> dict[str, Any]:
+def of_evidence(desk: Desk, token: str | None, evidence: Evidence) -> dict[str, Any]:
     """A turn in which a face or a voice is given instead of words.
 
     Raises:
@@ -107,10 +105,10 @@ def of_evidence(
     """
     if token is None:
         raise SessionUnknown
-    session = bank.find_session(token)
-    bank.evidence_session(evidence.challenge_id or "", session)
-    said = give(bank, dialogue, session, evidence)
-    return finish(bank, Turn(session, None, False), said)
+    session = desk.bank.find_session(token)
+    desk.bank.evidence_session(evidence.challenge_id or "", session)
+    said = give(desk, session, evidence)
+    return finish(desk.bank, Turn(session, None, False), said)
 
 
 def begin(bank: Bank, token: str | None) -> Turn:

@@ -13,10 +13,13 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fastapi import Request
+
 from protocol import Capture, Listen, Listened, Said, Say
 from services.bank import Bank
 from services.evidence import Captures, DeviceProof
 from services.sessions import Session
+from web.api.attempts import Attempts
 from web.api.bodies import checked
 from web.api.capture_models import DeviceIn
 from web.api.uploads import Uploads
@@ -53,19 +56,40 @@ class Evidence:
         return (*(["face"] if faces else []), *(["voice"] if sound else []))
 
 
-def give(bank: Bank, dialogue: Dialogue, session: Session, evidence: Evidence) -> Said:
+@dataclass(frozen=True)
+class Desk:
+    """Where evidence is given: the bank, the way to Rasa, and what is remembered."""
+
+    bank: Bank
+    dialogue: Dialogue
+    attempts: Attempts
+
+    def in_doubt(self, session: Session | None, evidence: Evidence) -> bool:
+        """Whether something that was given before may still be decided."""
+        return self.attempts.unsure(*_names(session, evidence))
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application, with the bank that it was made with."""
+    state = request.app.state
+    return Desk(state.bank, state.dialogue, state.attempts)
+
+
+def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
     """Give evidence as a turn of the dialogue.
 
+    Where no word comes of what became of it, it is in doubt for a while.
+
     Raises:
-        Problem: 422 where nothing could be heard, and then nothing was used up; 503
-            where Rasa does not answer.
+        Problem: 422 where nothing could be heard, and then nothing was used up; 429
+            after three such recordings; 503 where Rasa does not answer.
         EvidenceExpired: the challenge was used meanwhile, or is over.
         InvalidInput: there is nothing in it, or too much.
     """
-    listened = _listened(dialogue, session, evidence.uploads.sound)
+    listened = _listened(desk, session, evidence)
     recording = listened.recording if listened else None
     captures = Captures(evidence.uploads.faces, recording, evidence.device)
-    evidence_id = _kept(bank, session, evidence, captures)
+    evidence_id = _kept(desk.bank, session, evidence, captures)
     say = Say(
         conversation_id=session.conversation_id,
         event="evidence_given",
@@ -75,10 +99,14 @@ def give(bank: Bank, dialogue: Dialogue, session: Session, evidence: Evidence) -
         },
         captures=evidence.kinds,
     )
+    names = _names(session, evidence)
     try:
-        said = dialogue.say(say)
+        said = desk.dialogue.say(say)
     except DialogueDown:
+        desk.attempts.note_unsure(*names)
         raise _down(UNSURE) from None
+    if said.evidence is None:
+        desk.attempts.note_unsure(*names)
     return _with_words(said, listened)
 
 
@@ -112,16 +140,31 @@ def _kept(bank: Bank, session: Session, evidence: Evidence, captures: Captures) 
     return bank.give_captures(session, evidence.challenge_id or "", captures)
 
 
-def _listened(
-    dialogue: Dialogue, session: Session, sound: bytes | None
-) -> Listened | None:
+def _names(session: Session | None, evidence: Evidence) -> tuple[str | None, ...]:
+    """By what doubt about evidence is found again, whoever asks next."""
+    return (session.id if session else None), evidence.challenge_id, evidence.order_id
+
+
+def _asked(bank: Bank, session: Session, evidence: Evidence) -> str:
+    """What stands for the request that is answered; an order may have several."""
+    if evidence.order_id is None:
+        return evidence.challenge_id or ""
+    request = bank.open_capture(session)
+    return f"{evidence.order_id}/{request.nonce if request else ''}"
+
+
+def _listened(desk: Desk, session: Session, evidence: Evidence) -> Listened | None:
+    sound = evidence.uploads.sound
     if sound is None:
         return None
+    asked = _asked(desk.bank, session, evidence)
+    desk.attempts.check_usable(asked)
     try:
-        listened = dialogue.listen(Listen(session.conversation_id, sound))
+        listened = desk.dialogue.listen(Listen(session.conversation_id, sound))
     except DialogueDown:
         raise _down(" Nothing was changed.") from None
     if listened.fault or not listened.recording:
+        desk.attempts.note_unusable(asked)
         words = FAULTS.get(str(listened.fault), FAULTS["nothing_said"])
         raise Problem(422, "unusable_recording", words + NOTHING_USED_UP)
     return listened

@@ -20,7 +20,7 @@ with warnings.catch_warnings():
 
 
 class Limits:
-    """Counts requests by kind: ``requests``, ``sign_ins`` and ``session``."""
+    """Counts by kind: ``requests``, ``sign_ins``, ``recordings`` and ``session``."""
 
     def __init__(self, requests_per_minute: int, sign_ins_per_minute: int) -> None:
         self._kept = MemoryStorage()  # the limiter itself holds it only weakly
@@ -28,6 +28,8 @@ class Limits:
         self._kinds = {
             "requests": RateLimitItemPerMinute(requests_per_minute),
             "sign_ins": RateLimitItemPerMinute(sign_ins_per_minute),
+            # Each keeps the one recogniser busy for seconds, whoever else waits.
+            "recordings": RateLimitItemPerMinute(max(1, sign_ins_per_minute // 3)),
             # One person speaks in one session; an address may be a whole family's.
             "session": RateLimitItemPerMinute(max(1, requests_per_minute // 2)),
         }
@@ -54,6 +56,12 @@ def limited(kind: str) -> Callable[[Request], Awaitable[None]]:
         request.app.state.limits.count(kind, address_of(request))
 
     return count
+
+
+def count_recording(request: Request, sound: bytes | None) -> None:
+    """Count a recording, where there is one, against its sender's address."""
+    if sound is not None:
+        request.app.state.limits.count("recordings", address_of(request))
 
 
 def address_of(request: Request) -> str:

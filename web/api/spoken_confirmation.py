@@ -4,56 +4,69 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.bank import Bank
+from protocol import Said
 from services.errors import EvidenceExpired, NothingToConfirm
 from services.outcomes import Receipt
 from services.sessions import Session
-from web.api.evidence import Evidence, asked_again, give
-from web.dialogue import Dialogue
-from web.problems import Problem
+from web.api.evidence import Desk, Evidence, asked_again, give
+from web.problems import UNSURE, Problem
 
 
 @dataclass(frozen=True)
 class Spoken:
     """One order that somebody wants to confirm by voice."""
 
-    bank: Bank
-    dialogue: Dialogue
+    desk: Desk
     session: Session
     order_id: str
 
     def confirm(self, evidence: Evidence) -> Receipt:
         """Confirm the order, or say that the passcode does it.
 
+        That nothing was sent is told only where the bank has decided about all that
+        was given: what works on in another process may still move money.
+
         Raises:
             OrderUnknown: no such payment in this session.
             NothingToConfirm: it no longer waits.
             InFlight, PaymentFailed: as with a passcode.
-            Problem: 401 whatever did not fit; 422 where a better recording may help.
+            Problem: 401 whatever did not fit; 422 where a better recording may help;
+                503 where nobody knows yet, or nobody had time to look.
         """
-        before = self.bank.receipt_if_done(self.session, self.order_id)
+        bank = self.desk.bank
+        before = bank.receipt_if_done(self.session, self.order_id)
         if before is not None:
             return before
-        order = self.bank.order_by_id(self.session, self.order_id)
+        order = bank.order_by_id(self.session, self.order_id)
         if not order.open or order.lapsed:
             raise NothingToConfirm
         try:
             self._check_asked(evidence)
-            said = give(self.bank, self.dialogue, self.session, evidence)
+            said = give(self.desk, self.session, evidence)
         except EvidenceExpired:
-            raise _passcode_does() from None
-        receipt = self.bank.receipt_if_done(self.session, self.order_id)
+            raise self._refused(evidence) from None
+        receipt = bank.receipt_if_done(self.session, self.order_id)
         if receipt is not None:
             return receipt
-        raise asked_again(said) or _passcode_does()
+        raise self._unpaid(said, evidence)
+
+    def _unpaid(self, said: Said, evidence: Evidence) -> Problem:
+        again = asked_again(said)
+        if again is not None:
+            return again
+        return _busy() if said.evidence == "busy" else self._refused(evidence)
+
+    def _refused(self, evidence: Evidence) -> Problem:
+        in_doubt = self.desk.in_doubt(self.session, evidence)
+        return _unsure() if in_doubt else _passcode_does()
 
     def _check_asked(self, evidence: Evidence) -> None:
         """Whether a voice is waited for at all, before it is listened to."""
-        asked = self.bank.open_capture(self.session)
+        asked = self.desk.bank.open_capture(self.session)
         if asked is None or asked.purpose != "transfer_money":
             raise EvidenceExpired
         if evidence.challenge_id is not None:
-            self.bank.evidence_session(evidence.challenge_id, self.session)
+            self.desk.bank.evidence_session(evidence.challenge_id, self.session)
 
 
 def _passcode_does() -> Problem:
@@ -63,4 +76,24 @@ def _passcode_does() -> Problem:
         "The voice does not confirm this payment, and nothing was sent. Please approve"
         " the request on the UPI app and send the passcode that it shows.",
         WWW_Authenticate="Bearer",
+    )
+
+
+def _unsure() -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "I could not finish listening just now." + UNSURE,
+        Retry_After="15",
+    )
+
+
+def _busy() -> Problem:
+    return Problem(
+        503,
+        "unavailable",
+        "I was too busy to listen to that recording, and it no longer counts. Please"
+        " ask for a new challenge: cancel this payment and open it again with a new"
+        " Idempotency-Key. Or send the passcode from the UPI app.",
+        Retry_After="10",
     )

@@ -21,8 +21,8 @@ from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import VoiceFields
 from web.api.documented import needs_token, problems, takes_json
-from web.api.evidence import Evidence, device_proof
-from web.api.limits import limited
+from web.api.evidence import Evidence, desk_of, device_proof
+from web.api.limits import count_recording, limited
 from web.api.outcomes import entry_json, order_json, receipt_json
 from web.api.sessions import bank_of, session_of, token_of
 from web.api.spoken_confirmation import Spoken
@@ -94,10 +94,11 @@ async def confirm(request: Request, order_id: str) -> Any:
     """
     session = await session_of(request)
     known = _known_form(order_id)
-    bank, state = bank_of(request), request.app.state
+    state = request.app.state
     if media_type(request) == "multipart/form-data":
-        spoken = Spoken(bank, state.dialogue, session, known)
+        spoken = Spoken(desk_of(request), session, known)
         evidence = await _voice(request, known)
+        count_recording(request, evidence.uploads.sound)
         async with state.turns.of(token_of(request)):
             receipt = await to_thread.run_sync(
                 spoken.confirm, evidence, limiter=state.turns.room
@@ -105,7 +106,7 @@ async def confirm(request: Request, order_id: str) -> Any:
     else:
         given = await json_body(request, models.Confirm)
         receipt = await run_in_threadpool(
-            bank.confirm_with_passcode, session, known, given.passcode
+            state.bank.confirm_with_passcode, session, known, given.passcode
         )
     return receipt_json(receipt)
 

@@ -120,7 +120,8 @@ def asks(request: CaptureRequest, words: str) -> Said:
         request.digits,
         request.turns,
     )
-    return Said("", (Reply("One moment."), Reply(words, capture=capture)), None)
+    replies = Reply("One moment."), Reply(words, capture=capture)
+    return Said("", replies, None, "decided")
 
 
 def heard(_: Listen) -> Listened:

@@ -10,7 +10,13 @@ import pytest
 
 from protocol import Listened, Reply, Said, Say
 from tests.unit.web.captured import DEVICE, JPEG, SIGNATURE, WAV
-from tests.unit.web.fake_evidence import CUT, DIGITS, asks, session_of
+from tests.unit.web.fake_evidence import (
+    CUT,
+    DIGITS,
+    asks,
+    capture_request,
+    session_of,
+)
 from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa, receipt_of
 
 AT = "/api/transactions/"
@@ -103,7 +109,8 @@ def test_a_repeat_returns_the_same_receipt_and_hears_nothing(
 def test_whatever_does_not_fit_the_answer_is_the_passcode(
     signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    rasa.answers = lambda _: Said("", (Reply("Please approve on your phone."),), None)
+    phone = Reply("Please approve on your phone.")
+    rasa.answers = lambda _: Said("", (phone,), None, "decided")
     answers = [
         spoken(signed_in, order["id"], challenge_id="another"),
         spoken(signed_in, order["id"]),  # the dialogue found that it does not fit
@@ -180,8 +187,71 @@ def test_a_recording_that_says_nothing_uses_nothing_up(
 def test_the_words_of_the_dialogue_are_no_receipt(
     signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    rasa.answers = lambda _: Said("", (Reply("Your payment was sent."),), 1.0)
+    sent = Reply("Your payment was sent.")
+    rasa.answers = lambda _: Said("", (sent,), 1.0, "decided")
     assert spoken(signed_in, order["id"]).status_code == 401
+
+
+UNDECIDED = [
+    Said("", (Reply("I am sorry, something went wrong on our side."),), None),
+    Said("", (Reply("Nothing was sent, please approve on your phone."),), 1.0),
+    500,
+]
+
+
+@pytest.mark.parametrize("answer", UNDECIDED, ids=range(3))
+def test_nothing_was_sent_is_told_only_where_the_bank_decided(
+    signed_in: httpx.Client,
+    bank: FakeBank,
+    rasa: FakeRasa,
+    order: dict[str, Any],
+    answer: Said | int,
+) -> None:
+    rasa.answers = lambda _: answer
+    for _ in range(2):  # and again, while it may still be decided
+        told = spoken(signed_in, order["id"])
+        assert told.status_code == 503
+        assert int(told.headers["retry-after"]) > 0
+        assert "may or may not have been done" in told.json()["detail"]
+        assert "nothing was sent" not in told.json()["detail"]
+    assert len(rasa.heard) == 1
+    pays(bank, rasa, order)
+    bank.receipts[order["id"]] = receipt_of(next(iter(bank.orders.values()))[1])
+    assert spoken(signed_in, order["id"]).status_code == 200
+
+
+def test_a_refused_voice_says_nothing_of_one_that_is_still_in_doubt(
+    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.answers = lambda _: 500
+    spoken(signed_in, order["id"])
+    again = capture_request(("voice",), purpose="transfer_money")
+    session = bank.sessions[signed_in.headers["Authorization"].split()[1]]
+    bank.asked[again.challenge_id] = session.id, again
+    bank.orders_of_voices[again.challenge_id] = order["id"]
+    rasa.answers = lambda _: Said("", (Reply("Please approve."),), None, "decided")
+    assert spoken(signed_in, order["id"]).status_code == 503
+    assert len(rasa.heard) == 2
+
+
+def test_whom_nobody_had_time_to_hear_is_told_to_ask_anew(
+    signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.answers = lambda _: Said("", (Reply("I am busy."),), None, "busy")
+    answer = spoken(signed_in, order["id"])
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "ask for a new challenge" in answer.json()["detail"]
+
+
+def test_three_unusable_recordings_end_the_voice_of_an_order(
+    signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
+) -> None:
+    rasa.hears = lambda _: Listened("", None, fault="unreadable")
+    codes = [spoken(signed_in, order["id"]).status_code for _ in range(4)]
+    assert codes == [422, 422, 422, 429]
+    at = f"{AT}{order['id']}/confirm/"
+    assert signed_in.post(at, json={"passcode": GOOD_CODE}).status_code == 200
 
 
 def test_when_rasa_is_away_nothing_is_claimed(

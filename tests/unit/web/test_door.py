@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from typing import cast
 
@@ -11,9 +12,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.bank import Bank
+from tests.unit.web.captured import form
 from tests.unit.web.conftest import served, settings_for
 from tests.unit.web.fakes import FakeBank, FakeRasa
+from web.api.limits import Limits
 from web.app import create_app
+from web.problems import Problem
 
 CHAT = "/api/chatbot/command/"
 
@@ -191,6 +195,39 @@ def test_signing_in_is_limited_more_strictly(bank: FakeBank, rasa: FakeRasa) -> 
     assert [answer.status_code for answer in answers] == [202, 202, 429]
     assert forged.status_code == 429
     assert chat.status_code == 200
+
+
+def test_recordings_of_one_address_are_limited_more_strictly_still(
+    bank: FakeBank, rasa: FakeRasa
+) -> None:
+    app = create_app(cast(Bank, bank), settings_for(rasa.url, sign_ins_per_minute=9))
+    token, session = bank.open_session()
+    headers = {"Authorization": f"Bearer {token}"}
+    order = f"/api/transactions/{uuid.uuid4()}/confirm/"
+    with served(app) as url:
+
+        def shown(at: str, sound: str, faces: int = 0) -> int:
+            challenge_id = bank.ask(session, ("face", "voice")).challenge_id
+            named = {"customer": "9000000001"} if "login" in at else {}
+            given = form(challenge_id, sound=sound, faces=faces, **named)
+            return httpx.post(url + at, headers=headers, **given).status_code
+
+        login = "/api/auth/login/"
+        before = [shown(CHAT, "audio"), shown(order, "voice"), shown(login, "voice")]
+        after = [shown(CHAT, "audio"), shown(order, "voice"), shown(login, "voice")]
+        face, chat = shown(CHAT, "", 3), httpx.post(url + CHAT, json={"text": "hi"})
+    assert 429 not in before
+    assert after == [429] * 3
+    assert (face, chat.status_code) == (200, 200)
+
+
+def test_twenty_recordings_a_minute_by_default() -> None:
+    limits = Limits(requests_per_minute=600, sign_ins_per_minute=60)
+    for _ in range(20):
+        limits.count("recordings", "192.0.2.1")
+    with pytest.raises(Problem) as refused:
+        limits.count("recordings", "192.0.2.1")
+    assert refused.value.status == 429
 
 
 def test_health_names_each_part(client: httpx.Client) -> None:

@@ -23,12 +23,15 @@ from tests.unit.web.captured import (
     base64url,
     form,
 )
-from tests.unit.web.fake_evidence import CUT, DIGITS, asks, session_of
+from tests.unit.web.fake_evidence import CUT, DIGITS, asks, heard, session_of
 from tests.unit.web.fakes import FakeBank, FakeRasa
 
 ASK, LOGIN = "/api/auth/challenge/", "/api/auth/login/"
 KAMALA = "9000000001"
-SORRY = Said("", (Reply("I have sent a request to your UPI app."),), None)
+REQUESTED = Said(
+    "", (Reply("I have sent a request to your UPI app."),), None, "decided"
+)
+SORRY = Said("", (Reply("I am sorry, something went wrong on our side."),), None)
 
 
 def asked(client: httpx.Client, customer: str = KAMALA) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def lets_in(bank: FakeBank, rasa: FakeRasa, level: Level = "strong") -> None:
 
     def decide(say: Say) -> Said:
         bank.sign_in(session_of(bank, say), level)
-        return Said("", (Reply("Welcome, Kamala."),), None)
+        return Said("", (Reply("Welcome, Kamala."),), None, "decided")
 
     rasa.answers = decide
 
@@ -57,7 +60,7 @@ def asks_for_passcode(bank: FakeBank, rasa: FakeRasa) -> None:
 
     def decide(say: Say) -> Said:
         bank.asked_for_passcode.add(session_of(bank, say).id)
-        return SORRY
+        return REQUESTED
 
     rasa.answers = decide
 
@@ -290,7 +293,63 @@ def test_a_dialogue_that_decided_nothing_is_told_as_that(
     rasa.answers = lambda _: SORRY
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
-    assert "signed nobody in" in answer.json()["detail"]
+    assert "may or may not have signed you in" in answer.json()["detail"]
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_where_nothing_was_decided_no_passcode_is_asked_for(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    """A sign-in may follow by itself: the passcode's 202 would say that none does."""
+
+    def decide(say: Say) -> Said:
+        bank.asked_for_passcode.add(session_of(bank, say).id)
+        return SORRY
+
+    rasa.answers = decide
+    challenge_id = asked(client)["challenge_id"]
+    assert given(client, challenge_id).status_code == 503
+    # The same once more is no way to another answer, with the session's token or not.
+    assert given(client, challenge_id).status_code == 503
+    assert len(rasa.heard) == 1
+    assert given(client, "no-such-challenge").status_code == 202
+
+
+def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    token, _ = bank.open_session()
+    client.headers["Authorization"] = f"Bearer {token}"
+    rasa.answers = lambda _: 500
+    assert given(client, asked(client)["challenge_id"]).status_code == 503
+    asks_for_passcode(bank, rasa)
+    assert given(client, asked(client)["challenge_id"]).status_code == 503
+    assert given(client, "no-such-challenge").status_code == 503
+
+
+def test_whom_nobody_had_time_to_look_at_is_told_to_ask_anew(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    rasa.answers = lambda _: Said("", (Reply("I am busy."),), None, "busy")
+    answer = given(client, asked(client)["challenge_id"])
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "ask for a new challenge" in answer.json()["detail"]
+
+
+def test_three_unusable_recordings_end_a_challenge_and_no_other(
+    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+) -> None:
+    rasa.hears = lambda _: Listened("", None, fault="nothing_said")
+    challenge_id = asked(client)["challenge_id"]
+    answers = [given(client, challenge_id) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
+    assert "ask for a new challenge" in answers[-1].json()["detail"]
+    assert len(rasa.listens) == 3
+    lets_in(bank, rasa)
+    rasa.hears = heard
+    assert given(client, challenge_id).status_code == 429
+    assert given(client, asked(client)["challenge_id"]).status_code == 200
 
 
 def test_a_session_that_ended_meanwhile_signs_nobody_in(

@@ -7,6 +7,7 @@ action does.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,8 +135,8 @@ class Kamala:
                 outcome.digits,
                 outcome.turns,
             )
-            return Said("", (Reply(words, capture=capture),), None)
-        return Said("", (Reply(words),), None)
+            return Said("", (Reply(words, capture=capture),), None, "decided")
+        return Said("", (Reply(words),), None, "decided")
 
 
 @pytest.fixture
@@ -247,3 +248,58 @@ def test_a_large_payment_has_no_digits_to_speak(kamala: Kamala) -> None:
     order = opened(kamala, 600_000)
     assert order["confirm_with"] == ["upi_passcode"]
     assert "digits" not in order
+
+
+@dataclass
+class Late:
+    """An action that is given up by the dialogue, and works on in its thread."""
+
+    kamala: Kamala
+    go_on: threading.Event = field(default_factory=threading.Event)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def answer(self, say: Say) -> Said:
+        def work() -> None:
+            self.go_on.wait(10)
+            self.kamala.decide(say)
+
+        self.threads.append(threading.Thread(target=work))
+        self.threads[-1].start()
+        return Said("", (Reply("I am sorry, that took too long."),), None)
+
+    def ends(self) -> None:
+        self.go_on.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def test_a_payment_that_is_still_decided_is_never_told_as_not_sent(
+    kamala: Kamala,
+) -> None:
+    kamala.holds(kamala.signs_in())
+    order = opened(kamala, 50_000)
+    before, late = kamala.world.balance(KAMALA), Late(kamala)
+    kamala.rasa.answers = late.answer
+    at = f"{PAY}{order['id']}/confirm/"
+    for _ in range(2):
+        answer = kamala.client.post(at, **kamala.form(order, "voice"))
+        assert answer.status_code == 503
+        assert "may or may not have been done" in answer.json()["detail"]
+    late.ends()
+    assert kamala.world.balance(KAMALA) == before - 50_000
+    again = kamala.client.post(at, **kamala.form(order, "voice"))
+    assert (again.status_code, again.json()["status"]) == (200, "posted")
+    assert len(late.threads) == 1
+
+
+def test_a_sign_in_that_is_still_decided_is_never_told_as_refused(
+    kamala: Kamala,
+) -> None:
+    late = Late(kamala)
+    kamala.rasa.answers = late.answer
+    answer = kamala.signs_in()
+    late.ends()
+    assert answer.status_code == 503
+    assert "may or may not have signed you in" in answer.json()["detail"]
+    kamala.rasa.answers = kamala.decide
+    assert kamala.signs_in().status_code == 200

@@ -1,0 +1,66 @@
+"""What is remembered for a while of evidence that came to nothing, or in doubt.
+
+In this process's memory, under hashes: a handle is a capability.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from web.api.turns import fingerprint
+from web.problems import Problem
+
+MOST_UNUSABLE = 3
+UNUSABLE_S = 900.0  # longer than anything is asked for
+# By then the bank accepts nothing more of what was given.
+UNSURE_S = 15.0
+
+
+class Attempts:
+    """Counts unusable recordings, and knows whose evidence may still be decided."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._unusable: dict[str, tuple[int, float]] = {}
+        self._unsure: dict[str, float] = {}
+
+    def note_unusable(self, asked: str) -> None:
+        """Count a recording in which nothing could be heard."""
+        key, now = fingerprint(asked), self._clock()
+        with self._lock:
+            kept = self._unusable
+            self._unusable = {k: v for k, v in kept.items() if v[1] > now}
+            count = self._unusable.get(key, (0, 0.0))[0] + 1
+            self._unusable[key] = count, now + UNUSABLE_S
+
+    def check_usable(self, asked: str) -> None:
+        """Raise a 429 where three recordings for one request were unusable."""
+        with self._lock:
+            count, until = self._unusable.get(fingerprint(asked), (0, 0.0))
+        if count < MOST_UNUSABLE or until <= self._clock():
+            return
+        raise Problem(
+            429,
+            "too_many_requests",
+            "I could not hear you in three recordings. Please ask for a new challenge,"
+            " or use the passcode from the UPI app.",
+            Retry_After="5",
+        )
+
+    def note_unsure(self, *names: str | None) -> None:
+        """Note whose evidence was given without word of what came of it."""
+        now = self._clock()
+        with self._lock:
+            self._unsure = {k: v for k, v in self._unsure.items() if v > now}
+            for name in filter(None, names):
+                self._unsure[fingerprint(name)] = now + UNSURE_S
+
+    def unsure(self, *names: str | None) -> bool:
+        """Whether something may still come of what was given under these names."""
+        now = self._clock()
+        with self._lock:
+            kept = [self._unsure.get(fingerprint(n), 0.0) for n in names if n]
+        return any(until > now for until in kept)
