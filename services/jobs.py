@@ -22,6 +22,7 @@ from sqlalchemy.engine import Engine
 
 from services import bootstrap, outbox
 from services.captures import purge
+from services.evidence_requests import close_run_out
 from services.logs import configure
 from services.pending_payments import next_due
 from services.resources import Resources
@@ -127,6 +128,7 @@ STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
     (release_held, 2.0),
     (reconcile, 5.0),
     (purge, 2.0),
+    (close_run_out, 2.0),
     (beat, 5.0),
     (clear_away, 600.0),
 )

@@ -22,6 +22,7 @@ LEVELS: tuple[Level, ...] = ("anonymous", "recognised", "strong")
 TOKEN_BYTES = 32
 # A clock that was set back must not lengthen a session; NTP's small steps may.
 CLOCK_TOLERANCE = timedelta(seconds=60)
+EVIDENCE_DECIDED_IN = timedelta(minutes=2)  # after it ran out, at the very latest
 
 
 @dataclass(frozen=True)
@@ -101,15 +102,19 @@ def hold_all_of(work: Work, customer_id: str) -> None:
     """Hold every session in which something of this customer's can happen now.
 
     Theirs, and those of strangers in which a question to them is open: its code is
-    counted against the customer while that session is held; so are face and voice.
+    counted against the customer while that session is held; so are face and voice, and
+    what was given is decided about. Of evidence only what is recent: strangers may ask
+    for much of it.
     """
     work.all(
         "SELECT 1 FROM sessions WHERE customer_id = :id OR id IN"
         " (SELECT session_id FROM challenges WHERE customer_id = :id"
         " AND state IN ('requested', 'approved')) OR id IN"
         " (SELECT session_id FROM evidence_requests WHERE customer_id = :id"
-        " AND state IN ('open', 'given')) ORDER BY id FOR NO KEY UPDATE",
+        " AND state IN ('open', 'given', 'used') AND expires_at > :recent)"
+        " ORDER BY id FOR NO KEY UPDATE",
         id=customer_id,
+        recent=work.now - EVIDENCE_DECIDED_IN,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import block_account, captures, customers
+from services import block_account, captures, customers, jobs, sessions
 from services.challenges import Challenge
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
@@ -78,3 +78,42 @@ def test_what_was_captured_of_a_customer_who_blocks_is_emptied(
     for row in rows:
         place = captures.stored_at(str(row.id), row.evidence_id, row.kind, row.place)
         assert envelope.decrypt(bytes(row.content), place) == b""
+
+
+def states(superuser: Engine) -> list[str]:
+    return [row.state for row in run(superuser, "SELECT state FROM evidence_requests")]
+
+
+def test_what_nobody_answered_is_closed_once_it_ran_out(
+    world: World, superuser: Engine
+) -> None:
+    person = Person(world)
+    person.asked(NOBODY)
+    session, asked = person.asked()
+    world.bank.give_captures(session, asked.challenge_id, person.captures(asked))
+    assert jobs.close_run_out(world.resources) == 0
+    world.clock.forward(seconds=world.resources.policy.evidence_lifetime_s + 1)
+    assert jobs.close_run_out(world.resources) == 1
+    assert sorted(states(superuser)) == ["given", "replaced"]
+    world.clock.forward(seconds=world.resources.policy.capture_lifetime_s)
+    assert jobs.close_run_out(world.resources) == 1
+    assert states(superuser) == ["replaced", "replaced"]
+    assert dict(jobs.STEPS)[jobs.close_run_out] <= 5
+
+
+@pytest.mark.parametrize(("later_s", "held"), [(0, True), (3_600, False)])
+def test_a_block_waits_only_for_sessions_with_recent_evidence(
+    world: World, later_s: int, held: bool
+) -> None:
+    stranger = Person(world).asked()[0]
+    world.clock.forward(seconds=later_s)
+    with world.resources.work() as work:
+        kamala = customers.find(work, KAMALA)
+        assert kamala
+        sessions.hold_all_of(work, kamala.id)
+        with world.resources.work() as other:
+            free = other.all(
+                "SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED",
+                id=stranger.id,
+            )
+    assert bool(free) is not held
