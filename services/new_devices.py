@@ -11,8 +11,9 @@ from services.resources import Work
 def check(work: Work, session_id: str, amount_paise: int) -> None:
     """Refuse what goes over the limit of the session's device, while it is new.
 
-    What counts are the payments of all sessions on that device. The payer's account
-    must be locked for that to be true until the commit.
+    What counts are the payments made on that device, and all of this session, which
+    may have had another before. The payer's account must be locked for that to be true
+    until the commit.
 
     Raises:
         LimitExceeded: with what is left.
@@ -27,8 +28,18 @@ def check(work: Work, session_id: str, amount_paise: int) -> None:
         return
     row: Any = work.one(
         "SELECT coalesce(sum(o.amount_paise), 0) AS paise FROM orders o"
-        " JOIN sessions s ON s.id = o.session_id WHERE s.device_id = :device"
+        " WHERE (o.device_id = :device OR o.session_id = :session)"
         " AND o.kind = 'transfer_money' AND o.state IN ('paying', 'held', 'done')",
         device=device.id,
+        session=session_id,
     )
     work.policy.check_new_device(amount_paise, int(row.paise))
+
+
+def note(work: Work, order_id: str) -> None:
+    """Write down on which device an order is paid, if its session has one."""
+    work.run(
+        "UPDATE orders SET device_id = (SELECT s.device_id FROM sessions s"
+        " WHERE s.id = orders.session_id) WHERE id = :id",
+        id=order_id,
+    )

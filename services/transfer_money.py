@@ -192,6 +192,7 @@ def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> Non
     else:
         transfer, state = work.book.post(entry), "done"
     orders.set_state(work, order, state, transfer.id)
+    new_devices.note(work, order.id)
     audit_transfer(work, order, state)
 
 

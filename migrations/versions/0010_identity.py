@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, the youngest first."""
-    op.execute("ALTER TABLE orders DROP COLUMN consented_at")
+    op.execute("ALTER TABLE orders DROP COLUMN consented_at, DROP COLUMN device_id")
     op.execute("ALTER TABLE sessions DROP COLUMN device_id")
     for table in reversed(GRANTS):
         op.execute(f"DROP TABLE {table}")

@@ -12,6 +12,11 @@ ALTER TABLE sessions
     ADD COLUMN device_id uuid REFERENCES devices(id) ON DELETE SET NULL;
 CREATE INDEX sessions_of_device ON sessions (device_id) WHERE device_id IS NOT NULL;
 
+-- The session's device when it was paid: a session may change its own.
+ALTER TABLE orders
+    ADD COLUMN device_id uuid REFERENCES devices(id) ON DELETE SET NULL;
+CREATE INDEX orders_of_device ON orders (device_id) WHERE device_id IS NOT NULL;
+
 -- When the customer said yes to being learnt; nothing is learnt without.
 ALTER TABLE orders ADD COLUMN consented_at timestamptz;
 
@@ -53,7 +58,7 @@ CREATE TABLE evidence_requests (
 CREATE UNIQUE INDEX one_open_evidence_a_session ON evidence_requests (session_id)
     WHERE state IN ('open', 'given');
 CREATE INDEX evidence_of_session ON evidence_requests (session_id, created_at DESC);
-CREATE INDEX evidence_of_customer ON evidence_requests (customer_id);
+CREATE INDEX evidence_of_customer ON evidence_requests (customer_id, expires_at);
 CREATE INDEX evidence_of_order ON evidence_requests (order_id);
 CREATE INDEX evidence_by_age ON evidence_requests (created_at);
 

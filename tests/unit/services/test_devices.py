@@ -13,6 +13,7 @@ from services import devices, staff
 from services.challenges import Challenge
 from services.errors import InvalidInput, LimitExceeded, TooManyDevices
 from services.outcomes import FaceEnrolled
+from services.sessions import Session
 from services.transfer_money import Wish
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Device, Person
@@ -150,6 +151,23 @@ def test_the_limit_is_looked_at_again_when_money_is_about_to_move(
         world.bank.confirm_with_passcode(*orders[1])
 
 
+def test_what_was_sent_stays_counted_where_a_session_changes_its_device(
+    world: World,
+) -> None:
+    first, second = Person(world).enrolled(kinds=("face",)), Person(world)
+    session, _ = first.signs_in(kinds=("face",))
+    send(world, session, 5_000_00)
+    second.enrol(session, "face")
+    # Neither the session begins anew, nor the device that it had before.
+    with pytest.raises(LimitExceeded):
+        world.bank.check_amount(session, 1_00)
+    again, _ = first.signs_in(kinds=("face",))
+    with pytest.raises(LimitExceeded):
+        world.bank.check_amount(again, 1_00)
+    other, _ = second.signs_in(kinds=("face",))
+    send(world, other, 5_000_00)
+
+
 def test_a_session_without_a_device_has_the_usual_limits(world: World) -> None:
     session = world.signed_in()
     order = world.bank.open_transfer(
@@ -159,7 +177,10 @@ def test_a_session_without_a_device_has_the_usual_limits(world: World) -> None:
 
 
 def pay(world: World, person: Person, paise: int) -> None:
-    session, _ = person.signs_in(KAMALA, BOTH)
+    send(world, person.signs_in(KAMALA, BOTH)[0], paise)
+
+
+def send(world: World, session: Session, paise: int) -> None:
     order = world.bank.open_transfer(
         session, Wish("Ramesh", paise), issue_challenge=True
     )
