@@ -141,6 +141,18 @@ def stays(work: Work, customer_id: str) -> bool:
     return row is not None and row.forgotten_at is None
 
 
+def hold_unblocked(work: Work, customer_id: str) -> bool:
+    """Whether a customer is neither blocked nor forgotten; so it stays to the commit.
+
+    A block that comes meanwhile waits, and then finds what was done here.
+    """
+    row = work.one(
+        "SELECT blocked_at, forgotten_at FROM customers WHERE id = :id FOR SHARE",
+        id=customer_id,
+    )
+    return row is not None and row.blocked_at is None and row.forgotten_at is None
+
+
 def _read(work: Work, condition: str, value: Any) -> Customer | None:
     row = work.one(
         "SELECT id, number, account_id, data_key, name, vpa, blocked_at,"  # noqa: S608 - the condition is one of ours

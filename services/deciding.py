@@ -6,7 +6,7 @@ models worked, counts. Then the policy's table says what follows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services import (
@@ -152,8 +152,19 @@ def _sign_in(work: Work, case: Case) -> SignedIn | CaptureRequest | Challenge:
         raise EvidenceExpired  # signed in by other means meanwhile
     verdict = proof.sign_in(case.proof)
     if verdict in {"strong", "recognised"}:
-        return _signed_in(work, case, verdict)
+        if customers.hold_unblocked(work, str(case.claim.customer_id)):
+            return _signed_in(work, case, verdict)
+        # Blocked between reading and acting: nothing more is known than of a stranger.
+        return _otherwise(work, _barred(work, case), again=False)
     return _otherwise(work, case, again=verdict == "again")
+
+
+def _barred(work: Work, case: Case) -> Case:
+    return replace(
+        case,
+        customer=_still_there(work, case.claim.customer_id),
+        proof=replace(case.proof, barred=True),
+    )
 
 
 def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
