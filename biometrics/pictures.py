@@ -69,10 +69,17 @@ def _decoded(image: bytes) -> Picture:
             raise QualityFault("too_small")
         # A JPEG can be decoded at a half, a quarter or an eighth of its size.
         opened.draft("RGB", (LONG_SIDE, LONG_SIDE))
-        whole = opened.convert("RGB")
+        whole = _of_eight_bits(opened).convert("RGB")
         whole.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
         upright = ImageOps.exif_transpose(_with_orientation(whole, opened))
         return np.ascontiguousarray(np.asarray(upright, np.uint8)[..., ::-1])
+
+
+def _of_eight_bits(opened: Image.Image) -> Image.Image:
+    """Scale greys of sixteen bits; Pillow would cut off all that is above 255."""
+    if not opened.mode.startswith("I"):
+        return opened
+    return Image.fromarray((np.asarray(opened) >> 8).astype(np.uint8))
 
 
 def _with_orientation(small: Image.Image, opened: Image.Image) -> Image.Image:

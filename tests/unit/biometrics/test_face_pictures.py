@@ -110,3 +110,12 @@ def test_damage_anywhere_gives_a_picture_or_a_fault(at: int, value: bytes) -> No
         assert read_picture(bytes(content)).ndim == 3
     except QualityFault as fault:
         assert fault.reason in {"unreadable", "too_small"}
+
+
+def test_greys_of_sixteen_bits_are_scaled() -> None:
+    grey = cv2.cvtColor(media.hopper(), cv2.COLOR_BGR2GRAY)
+    done, deep = cv2.imencode(".png", grey.astype(np.uint16) * 257)
+    assert done
+    np.testing.assert_array_equal(
+        read_picture(bytes(deep)), read_picture(cv2.imencode(".png", grey)[1].tobytes())
+    )
