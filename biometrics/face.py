@@ -159,7 +159,8 @@ class FaceVerifier:
         shown = turns_shown(frontal.turn, [sample.turn for sample in turned], asked)
         if shown == "wrong":
             return _refused("turns_wrong")
-        if any(is_same_photograph(frontal.chip, sample.chip) for sample in turned):
+        chips = [sample.chip for sample in (frontal, *turned)]
+        if any(is_same_photograph(*pair) for pair in combinations(chips, 2)):
             return _refused("not_live")
         if min(frontal.template @ sample.template for sample in turned) < _SAME_TURNED:
             return _refused("other_face")

@@ -11,11 +11,12 @@ from biometrics.face import FaceVerifier
 from biometrics.liveness import PassiveDetector, turns_shown
 from biometrics.verifier import Comparison, Decision
 from tests import media
-from tests.unit.biometrics.faces import WEIGHTS, hopper, verifier
+from tests.unit.biometrics.faces import WEIGHTS, collins, hopper, verifier
 from weights import WeightsError
 
 STRAIGHT = 0.02
 ALL_TURNS = [(one, two) for one in ("left", "right") for two in ("left", "right")]
+ASKED_TURNS = [("left", "right"), ("right", "left")]
 
 
 def verify(frames: list[bytes], *turns: str) -> Comparison:
@@ -51,10 +52,30 @@ def test_a_turn_the_right_way_that_is_too_small_is_asked_for_again() -> None:
     assert turns_shown(STRAIGHT, [0.12, -0.2], ("left", "right")) == "partly"
 
 
-@pytest.mark.parametrize("turns", ALL_TURNS)
+@pytest.mark.parametrize("turns", ASKED_TURNS)
 def test_a_head_that_turns_as_asked_is_live(turns: tuple[str, str]) -> None:
-    frames = media.turn_frames(media.hopper(), *turns)
-    assert verify(frames, *turns).decision is Decision.ACCEPT
+    for picture, reference in (
+        (media.hopper(), hopper()),
+        (media.collins(), collins()),
+    ):
+        frames = media.turn_frames(picture, *turns)
+        found = verifier().verify(frames, turns, reference)
+        assert found.decision is Decision.ACCEPT
+
+
+@pytest.mark.parametrize("asked", ALL_TURNS)
+@pytest.mark.parametrize("way", ["left", "right"])
+def test_two_photographs_do_not_make_a_turning_head(
+    way: str, asked: tuple[str, str]
+) -> None:
+    """One looks straight on, another aside, and is shown mirrored where it fits."""
+    aside = media.turned(media.hopper(), way)
+    mirrored = np.ascontiguousarray(aside[:, ::-1])
+    shown = {turn: aside if turn == way else mirrored for turn in ("left", "right")}
+    frames = [media.hopper(), *(shown[turn] for turn in asked)]
+    again = [media.capture(each, seed) for seed, each in enumerate(frames)]
+    found = verify(again, *asked)
+    assert (found.decision, found.reason) == (Decision.REFUSE, "not_live")
 
 
 @pytest.mark.parametrize("turns", ALL_TURNS)
@@ -132,6 +153,21 @@ def test_a_still_photograph_is_refused_however_it_is_held(way: str) -> None:
         found = verify([media.jpeg(still), held, held], *asked)
         assert found.decision is Decision.REFUSE
         assert found.reason in {"turns_wrong", "not_live"}
+
+
+@pytest.mark.parametrize("asked", ASKED_TURNS)
+@pytest.mark.parametrize(
+    "way", [way for way in HELD if way not in {"mirrored", "stretched"}]
+)
+def test_two_photographs_are_refused_however_the_second_is_held(
+    way: str, asked: tuple[str, str]
+) -> None:
+    aside = media.turned(media.hopper(), "left")
+    mirrored = HELD[way](np.ascontiguousarray(aside[:, ::-1]))
+    shown = {"left": aside, "right": mirrored}
+    frames = [media.hopper(), *(shown[turn] for turn in asked)]
+    found = verify([media.jpeg(each) for each in frames], *asked)
+    assert (found.decision, found.reason) == (Decision.REFUSE, "not_live")
 
 
 def test_a_still_photograph_tilted_to_both_sides_is_refused() -> None:
