@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from biometrics.evaluate.sounds import CONDITIONS
 _WEIGHTS = Path(__file__).parents[2] / "var" / "weights"
 
 
+_DIGITS = 6  # as many as the product asks for
+
+
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     """Read arguments; wrong ones end the program with exit code 2."""
+    words = sys.argv[1:] if words is None else words
     parser = argparse.ArgumentParser(
         prog="python -m biometrics.evaluate",
         description="Measure how often faces and voices are mistaken.",
@@ -22,7 +27,7 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     _add_face(kinds.add_parser("face", help="photographs, DIR/<person>/<file>"))
     _add_voice(kinds.add_parser("voice", help="recordings, DIR/<person>/<file>"))
     _add_cost(kinds.add_parser("cost", help="what one sign-in costs"))
-    options = parser.parse_args(words)
+    options = parser.parse_args(_digits_counted(words))
     if options.what == "face" and options.folder is None and options.attacks is None:
         parser.error("face needs DIR, or --attacks DIR, or both")
     return options
@@ -51,9 +56,12 @@ def _add_voice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--digits",
         metavar="N",
+        nargs="?",
         type=_count,
+        const=_DIGITS,
         default=0,
-        help="join N files <digit>_<speaker>_<n>.wav, drawn at random, to a passcode",
+        help="join N files <digit>_<speaker>_<n>.*, drawn at random, to a passcode"
+        " (N: %(const)s if not said)",
     )
     parser.add_argument(
         "--replay", action="store_true", help="play copies and fresh utterances, too"
@@ -98,6 +106,22 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _digits_counted(words: Sequence[str]) -> list[str]:
+    """Say how many digits where `--digits` stands before something that is no number.
+
+    Otherwise `--digits DIR` would take the folder for the number.
+    """
+    counted: list[str] = []
+    for nth, word in enumerate(words):
+        bare = word == "--digits" and not _is_number(words[nth + 1 : nth + 2])
+        counted.append(f"--digits={_DIGITS}" if bare else word)
+    return counted
+
+
+def _is_number(following: Sequence[str]) -> bool:
+    return bool(following) and following[0].lstrip("-").isdecimal()
+
+
 def _count(word: str) -> int:
     count = int(word)
     if count < 1:
@@ -108,4 +132,7 @@ def _count(word: str) -> int:
 def _png(word: str) -> Path:
     if not word.lower().endswith(".png"):
         raise argparse.ArgumentTypeError("must end in .png")
-    return Path(word)
+    file = Path(word)
+    if not file.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {file.parent}")
+    return file

@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,16 +20,31 @@ from tqdm import tqdm
 
 from biometrics.evaluate.acquire import Look, acquire
 from biometrics.evaluate.faces import look, model_of
-from biometrics.evaluate.folders import IMAGES, Capture, EvaluationError, captures
+from biometrics.evaluate.folders import (
+    IMAGES,
+    Capture,
+    EvaluationError,
+    captures,
+    is_hidden,
+)
 from biometrics.evaluate.measured import Setting
 from biometrics.evaluate.metrics import Rate
 from biometrics.evaluate.report import Figures, rate_figures
-from biometrics.evaluate.stills import SHOWN, frames_of
+from biometrics.evaluate.stills import SHOWN, TWO_STILLS, answers_of
 from biometrics.face import FaceReference, FaceSample, FaceVerifier
 from biometrics.pictures import read_picture
 from biometrics.verifier import Decision, QualityFault
 
 _BONA_FIDE = "bona_fide"
+_SECONDS = 3  # photographs that each one is paired with
+_UNFIT = "unfit"
+# What a thief gets, from the worst to the best.
+_BETTER = (
+    _UNFIT,
+    Decision.REFUSE.value,
+    Decision.ASK_AGAIN.value,
+    Decision.ACCEPT.value,
+)
 Found = dict[str, list[Capture]]  # by kind of presentation
 
 
@@ -53,7 +69,8 @@ def evaluate_attacks(folder: Path, setting: Setting, name: str) -> Figures:
 def _found(folder: Path) -> Found:
     if not folder.is_dir():
         raise EvaluationError(f"There is no folder {folder}.")
-    kinds = sorted(each.name for each in folder.iterdir() if each.is_dir())
+    folders = (each for each in folder.iterdir() if each.is_dir())
+    kinds = sorted(each.name for each in folders if not is_hidden(each.name))
     if _BONA_FIDE not in kinds or len(kinds) < 2:
         raise EvaluationError(
             f"{folder} must hold {_BONA_FIDE}/<subject>/ and a folder for each attack."
@@ -89,19 +106,35 @@ def _is_live(verifier: FaceVerifier, capture: Capture) -> bool:
 def _stills(verifier: FaceVerifier, found: Found, seed: int) -> Figures:
     """Answer the head turn with stills, against the reference of their own subject."""
     owners = _references(verifier, found[_BONA_FIDE])
-    stills = [still for shown in found.values() for still in shown]
-    tried = [
-        (still, owners[still.person]) for still in stills if still.person in owners
-    ]
+    kinds = [[c for c in shown if c.person in owners] for shown in found.values()]
+    ones = [(still,) for shown in kinds for still in shown]
+    twos = [pair for shown in kinds for pair in _pairs(shown)]
     draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
     figures: Figures = {}
     for way in SHOWN:
-        bar = tqdm(tried, f"stills, {way}", unit="item", disable=None)
-        came = Counter(_outcome(verifier, way, each, draw) for each in bar)
+        tried = twos if way in TWO_STILLS else ones
+        bar = tqdm(tried, way.replace("_", " "), unit="item", disable=None)
+        came = Counter(
+            _outcome(verifier, way, (stills, owners[stills[0].person]), draw)
+            for stills in bar
+        )
         accepted = Rate(came[Decision.ACCEPT.value], len(tried))
-        figures |= rate_figures(f"apcer_head_turn_still_{way}", accepted)
-        figures[f"head_turn_still_{way}"] = dict(came)
+        figures |= rate_figures(f"apcer_head_turn_{way}", accepted)
+        figures[f"head_turn_{way}"] = dict(came)
     return figures
+
+
+def _pairs(shown: Sequence[Capture]) -> list[tuple[Capture, ...]]:
+    """Pair every picture with the next ones of its subject, in a circle."""
+    of_person: dict[str, list[Capture]] = {}
+    for capture in shown:
+        of_person.setdefault(capture.person, []).append(capture)
+    return [
+        (one, other)
+        for own in of_person.values()
+        for nth, one in enumerate(own)
+        for other in (own[nth + 1 :] + own[:nth])[:_SECONDS]
+    ]
 
 
 def _references(
@@ -118,15 +151,15 @@ def _references(
 def _outcome(
     verifier: FaceVerifier,
     way: str,
-    tried: tuple[Capture, FaceReference],
+    tried: tuple[Sequence[Capture], FaceReference],
     draw: random.Random,
 ) -> str:
-    """Say what comes of one still: a decision, or unfit."""
-    still, reference = tried
+    """Say what the best answer that these stills can give comes to, or unfit."""
+    stills, reference = tried
     turns = draw.choice([("left", "right"), ("right", "left")])
-    frames = frames_of(still.files[0].read_bytes(), way, turns)
-    try:
-        comparison = verifier.verify(frames, turns, reference)
-    except QualityFault:
-        return "unfit"
-    return comparison.decision.value
+    contents = [still.files[0].read_bytes() for still in stills]
+    came = {_UNFIT}
+    for frames in answers_of(contents, way, turns):
+        with suppress(QualityFault):
+            came.add(verifier.verify(frames, turns, reference).decision.value)
+    return max(came, key=_BETTER.index)

@@ -1,8 +1,8 @@
 """`python -m biometrics.evaluate`: how often faces and voices are mistaken.
 
 DIR holds a folder for each person, and in it photographs or recordings. Exit code 0: it
-was measured, whatever was found; 1: it could not be, standard error says why; 2: wrong
-arguments.
+was measured, whatever was found; 1: it could not be, or not all of it, standard error
+says why; 2: wrong arguments.
 """
 
 from __future__ import annotations
@@ -23,54 +23,65 @@ from biometrics.evaluate.measured import Measured, Setting
 from biometrics.evaluate.replays import evaluate_replays
 from biometrics.evaluate.report import lines
 from biometrics.evaluate.voices import Spoken, evaluate_voices
-from biometrics.face_models import ModelUnfit
+from biometrics.verifier import BiometricError
 from weights import WeightsError
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Measure what the arguments ask for and print it."""
     options = arguments.parsed(words)
-    measure = _WAYS[options.what]
-    try:
-        measured = measure(options)
-        if options.plot:
-            _plot(measured, options.plot, options.what)
-    except (EvaluationError, ModelUnfit, WeightsError, OSError) as error:
-        print(f"evaluate: {error}", file=sys.stderr)
-        return 1
-    _print(measured, options.json)
-    return 0
-
-
-def _faces(options: argparse.Namespace) -> Measured:
-    setting = _setting(options)
     measured = Measured({})
-    if options.folder is not None:
-        measured = evaluate_faces(options.folder, setting, options.model)
+    failed = False
+    for measure in _WAYS[options.what]:
+        try:
+            measured = measure(options, measured)
+        except _EXPECTED as error:
+            print(f"evaluate: {error}", file=sys.stderr)
+            failed = True
+            break
+    # Whatever comes after a part that failed, what was measured before is printed.
+    if measured.figures:
+        _print(measured, options.json)
+    if options.plot and not failed:
+        failed = not _plotted(measured, options.plot, options.what)
+    return int(failed)
+
+
+def _faces(options: argparse.Namespace, measured: Measured) -> Measured:
+    if options.folder is None:
+        return measured
+    return evaluate_faces(options.folder, _setting(options), options.model)
+
+
+def _attacks(options: argparse.Namespace, measured: Measured) -> Measured:
     if options.attacks is not None:
-        attacked = evaluate_attacks(options.attacks, setting, options.model)
+        attacked = evaluate_attacks(options.attacks, _setting(options), options.model)
         measured.figures["attacks"] = attacked
     return measured
 
 
-def _voices(options: argparse.Namespace) -> Measured:
-    setting = _setting(options)
+def _voices(options: argparse.Namespace, _: Measured) -> Measured:
     spoken = Spoken(options.condition, options.enrol_condition, options.digits)
-    measured = evaluate_voices(options.folder, setting, spoken)
+    return evaluate_voices(options.folder, _setting(options), spoken)
+
+
+def _replays(options: argparse.Namespace, measured: Measured) -> Measured:
     if options.replay:
-        replayed = evaluate_replays(options.folder, setting, options.digits)
+        replayed = evaluate_replays(options.folder, _setting(options), options.digits)
         measured.figures["replay"] = replayed
     return measured
 
 
-def _cost(options: argparse.Namespace) -> Measured:
+def _cost(options: argparse.Namespace, _: Measured) -> Measured:
     return Measured(evaluate_cost(options.weights, options.face, options.voice))
 
 
-_WAYS: dict[str, Callable[[argparse.Namespace], Measured]] = {
-    "face": _faces,
-    "voice": _voices,
-    "cost": _cost,
+_EXPECTED = (EvaluationError, BiometricError, WeightsError, OSError)
+_Measure = Callable[[argparse.Namespace, Measured], Measured]
+_WAYS: dict[str, tuple[_Measure, ...]] = {
+    "face": (_faces, _attacks),
+    "voice": (_voices, _replays),
+    "cost": (_cost,),
 }
 
 
@@ -78,10 +89,16 @@ def _setting(options: argparse.Namespace) -> Setting:
     return Setting(options.weights, options.enrol, options.workers, options.seed)
 
 
-def _plot(measured: Measured, file: Path, name: str) -> None:
-    if measured.scores is None:
-        raise EvaluationError("There are no trials to plot.")
-    plot_det({name: measured.scores}, measured.threshold, file)
+def _plotted(measured: Measured, file: Path, name: str) -> bool:
+    """Draw the trade-off; say why on standard error where that fails."""
+    try:
+        if measured.scores is None:
+            raise EvaluationError("There are no trials to plot.")
+        plot_det({name: measured.scores}, measured.threshold, file)
+    except _EXPECTED as error:
+        print(f"evaluate: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _print(measured: Measured, as_json: bool) -> None:

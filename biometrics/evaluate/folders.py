@@ -68,8 +68,8 @@ def people(found: Sequence[Capture]) -> list[Capture]:
 def passcodes(folder: Path, digits: int, seed: int) -> list[Capture]:
     """Join single digits, drawn at random, into passcodes.
 
-    Each file ``<digit>_<speaker>_<n>.wav`` is in one passcode at most, so that no two
-    of them share a sound.
+    Each file ``<digit>_<speaker>_<n>``, of one of `SOUNDS`, is in one passcode at most,
+    so that no two of them share a sound.
 
     Raises:
         EvaluationError: no speaker has enough digits.
@@ -84,14 +84,15 @@ def passcodes(folder: Path, digits: int, seed: int) -> list[Capture]:
             found.append(Capture(person, f"{person}/{said}#{at // digits}", chosen))
     if not found:
         raise EvaluationError(
-            f"{folder} has no speaker with {digits} files <digit>_<speaker>_<n>.wav."
+            f"{folder} has no speaker with {digits} files"
+            f" <digit>_<speaker>_<n> ending in {', '.join(SOUNDS)}."
         )
     return found
 
 
 def _digits_of(folder: Path) -> dict[str, list[Path]]:
     of_person: dict[str, list[Path]] = {}
-    for path in _files(folder, (".wav",)):
+    for path in _files(folder, SOUNDS):
         digit, _, rest = path.name.partition("_")
         if len(digit) == 1 and digit.isdecimal() and rest:
             of_person.setdefault(path.parent.name, []).append(path)
@@ -102,5 +103,12 @@ def _files(folder: Path, suffixes: Sequence[str]) -> Iterator[Path]:
     if not folder.is_dir():
         raise EvaluationError(f"There is no folder {folder}.")
     for path in sorted(folder.glob("*/*")):
+        if is_hidden(path.parent.name) or is_hidden(path.name):
+            continue
         if path.suffix.lower() in suffixes and path.is_file():
             yield path
+
+
+def is_hidden(name: str) -> bool:
+    """Say whether a folder or file is what a system left behind, and nobody's."""
+    return name.startswith((".", "__MACOSX"))

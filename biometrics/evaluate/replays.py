@@ -11,12 +11,14 @@ import numpy as np
 
 from biometrics import replay
 from biometrics.evaluate import sounds
-from biometrics.evaluate.acquire import Look, acquire
+from biometrics.evaluate.acquire import Look, acquire, faults
 from biometrics.evaluate.folders import Capture
 from biometrics.evaluate.measured import Setting
 from biometrics.evaluate.metrics import Rate
 from biometrics.evaluate.report import Figures, rate_figures
 from biometrics.evaluate.voices import utterances_in
+from biometrics.sound import MAX_S
+from biometrics.verifier import QualityFault
 
 _FRESH = "fresh"
 Marks = dict[str, bytes]  # landmarks by kind of copy, and of the recording itself
@@ -26,7 +28,7 @@ def evaluate_replays(folder: Path, setting: Setting, digits: int) -> Figures:
     """Compare copies with all of a person's recordings, and each with all others.
 
     Quality is not judged first, so that a copy counts as refused only if it is known
-    again.
+    again. What is longer than the product hears at all is counted as ``too_long``.
 
     Raises:
         EvaluationError: the folder will not do.
@@ -40,6 +42,7 @@ def evaluate_replays(folder: Path, setting: Setting, digits: int) -> Figures:
             known.setdefault(person, []).append(marks)
     several = {person: marks for person, marks in known.items() if len(marks) > 1}
     figures: Figures = {"refuse_above": replay.REFUSE_ABOVE}
+    figures["failure_reasons"] = faults(heard)
     for kind in (*sounds.COPIES, _FRESH):
         figures |= _rates(kind, np.array(list(_similarities(kind, several))))
     return figures
@@ -71,6 +74,8 @@ def _open(seed: int) -> Look[Marks]:
 
 def _marks(seed: int, capture: Capture) -> Marks:
     samples = sounds.read(capture.files)
+    if samples.size > MAX_S * sounds.RATE_HZ:  # the product hears no such recording
+        raise QualityFault("too_long")
     drawn = crc32(capture.name.encode()) + seed
     played = {kind: sounds.copied(kind, samples, drawn) for kind in sounds.COPIES}
     return {

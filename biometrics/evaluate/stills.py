@@ -1,4 +1,4 @@
-"""What a thief with one photograph shows when turns of the head are asked for."""
+"""What a thief with a photograph or two shows when turns of the head are asked for."""
 
 from __future__ import annotations
 
@@ -15,23 +15,34 @@ _DEGREES = 12.0
 _SQUEEZE = 0.8  # as a photograph held obliquely looks
 _NEARER = 0.15  # of its height, one side of a tilted photograph
 _SIGNS = {"left": 1.0, "right": -1.0}
+Answers = list[list[bytes]]
 Shown = Callable[[Picture, float], Picture]  # a picture, and which way is asked
 
 
-def frames_of(still: bytes, way: str, turns: Sequence[str]) -> list[bytes]:
-    """Make the frames of an answer to a challenge, out of one photograph.
+def answers_of(stills: Sequence[bytes], way: str, turns: Sequence[str]) -> Answers:
+    """Make the frames of answers to a challenge, out of photographs.
 
     Args:
-        still: JPEG or PNG.
+        stills: JPEG or PNG; the first is shown straight on, the last at the turns.
         way: what is done with it at each turn, one of `SHOWN`.
         turns: the turns asked for.
 
+    Returns:
+        What the thief can choose from: a photograph that looks aside may do for one
+        turn or, mirrored, for the other.
+
     Raises:
-        QualityFault: the photograph is unreadable.
+        QualityFault: a photograph is unreadable.
     """
-    picture = read_picture(still)
-    turned = [SHOWN[way](picture, _SIGNS[turn]) for turn in turns]
-    return [_png(each) for each in (picture, *turned)]
+    first, last = (read_picture(still) for still in (stills[0], stills[-1]))
+    signs = [_SIGNS[turn] for turn in turns]
+    chosen = [signs]
+    if way in _EITHER_WAY:
+        chosen.append([-sign for sign in signs])
+    return [
+        [_png(each) for each in (first, *(SHOWN[way](last, sign) for sign in ways))]
+        for ways in chosen
+    ]
 
 
 def _same(picture: Picture, _: float) -> Picture:
@@ -73,20 +84,29 @@ def _mirrored(picture: Picture, _: float) -> Picture:
     return np.ascontiguousarray(picture[:, ::-1])
 
 
+def _mirrored_and_tilted(picture: Picture, sign: float) -> Picture:
+    return _tilted(_mirrored_once(picture, sign), sign)
+
+
 def _mirrored_once(picture: Picture, sign: float) -> Picture:
     """Mirror it for one of the two turns: one who looks aside looks both ways so."""
     return _mirrored(picture, sign) if sign > 0 else picture
 
 
 SHOWN: dict[str, Shown] = {
-    "same": _same,
-    "shifted": _shifted,
-    "rotated": _rotated,
-    "squeezed": _squeezed,
-    "tilted": _tilted,
-    "mirrored": _mirrored,
-    "mirrored_once": _mirrored_once,
+    "still_same": _same,
+    "still_shifted": _shifted,
+    "still_rotated": _rotated,
+    "still_squeezed": _squeezed,
+    "still_tilted": _tilted,
+    "still_mirrored": _mirrored,
+    "still_mirrored_once": _mirrored_once,
+    "two_stills_same": _same,
+    "two_stills_mirrored": _mirrored_once,
+    "two_stills_tilted": _mirrored_and_tilted,
 }
+TWO_STILLS = frozenset(way for way in SHOWN if way.startswith("two_stills"))
+_EITHER_WAY = TWO_STILLS - {"two_stills_same"}
 
 
 def _moved(picture: Picture, matrix: NDArray[np.float64]) -> Picture:

@@ -12,10 +12,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 
+from biometrics.evaluate.arguments import parsed
 from biometrics.evaluate.command import main
+from biometrics.evaluate.folders import IMAGES, captures
+from biometrics.evaluate.stills import answers_of
 from tests import media, voices
 
 SENTENCES = (
@@ -159,6 +164,86 @@ def test_stills_are_counted_for_each_kind_of_attack(
         assert attacks[f"apcer_head_turn_still_{way}_trials_of"] == 2
 
 
+def test_two_stills_are_counted_for_each_pair_of_a_subject(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aside = media.turned(media.hopper(), "left")
+    for kind in ("bona_fide", "printed_photo"):
+        folder = tmp_path / kind / "grace"
+        folder.mkdir(parents=True)
+        (folder / "ahead.jpg").write_bytes(media.capture(media.hopper(), 1))
+        (folder / "aside.jpg").write_bytes(media.capture(aside, 2))
+    assert main(["face", "--attacks", str(tmp_path), "--json"]) == 0
+    attacks = printed(capsys)["attacks"]
+    for way in ("same", "mirrored", "tilted"):
+        assert attacks[f"apcer_head_turn_two_stills_{way}_trials_of"] == 4
+        assert attacks[f"apcer_head_turn_two_stills_{way}"] == 0
+
+
+def test_a_thief_with_two_stills_shows_the_second_both_ways_round() -> None:
+    stills = [media.png(media.hopper()), media.png(media.collins())]
+    first, other = answers_of(stills, "two_stills_mirrored", ("left", "right"))
+    assert first[0] == other[0] != first[1]
+    assert first[1:] == other[:0:-1]
+    [one] = answers_of(stills, "two_stills_same", ("left", "right"))
+    assert one[1] == one[2] == first[2]
+
+
+def test_what_was_measured_is_told_though_a_later_part_fails(
+    faces: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken.png").mkdir()
+    for words in (
+        ["--attacks", str(tmp_path / "absent")],
+        ["--plot", str(tmp_path / "taken.png")],
+    ):
+        assert main(["face", str(faces), "--json", *words]) == 1
+        told = capsys.readouterr()
+        assert json.loads(told.out)["eer"] == 0
+        assert "evaluate: " in told.err
+
+
+def test_too_long_a_recording_is_counted_and_the_others_are_measured(
+    speakers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for person in speakers.iterdir():
+        (tmp_path / person.name).mkdir()
+        for file in person.iterdir():
+            (tmp_path / person.name / file.name).symlink_to(file)
+    one = soundfile.read(speakers / "rms" / "0.wav")
+    long = np.tile(one[0], int(70 * one[1] / len(one[0])) + 1)
+    soundfile.write(tmp_path / "rms" / "long.wav", long, one[1])
+    assert main(["voice", str(tmp_path), "--replay", "--json"]) == 0
+    figures = printed(capsys)
+    assert figures["failure_reasons"] == {"too_long": 1}
+    assert figures["replay"]["failure_reasons"] == {"too_long": 1}
+    assert figures["replay"]["fresh_refused_trials_of"] == 6
+
+
+@pytest.mark.parametrize(
+    "words", [["--digits", "DIR"], ["DIR", "--digits"], ["--digits", "6", "DIR"]]
+)
+def test_digits_are_six_where_no_number_is_said(words: list[str]) -> None:
+    options = parsed(["voice", *words])
+    assert (options.digits, options.folder) == (6, Path("DIR"))
+    assert parsed(["voice", "--digits", "4", "DIR"]).digits == 4
+    assert parsed(["voice", "DIR"]).digits == 0
+
+
+def test_what_a_system_left_in_a_folder_is_nobody(faces: Path, tmp_path: Path) -> None:
+    for person in faces.iterdir():
+        (tmp_path / person.name).symlink_to(person)
+    for name in (".cache", "__MACOSX"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "0.jpg").touch()
+    (tmp_path / "own").mkdir()
+    for name in ("._0.jpg", "__MACOSX.jpg", "1.jpg"):
+        (tmp_path / "own" / name).touch()
+    found = captures(tmp_path, IMAGES)
+    assert {each.person for each in found} == {"grace", "eileen", "own"}
+    assert [each.name for each in found if each.person == "own"] == ["own/1.jpg"]
+
+
 def test_the_cost_of_a_sign_in_is_told(
     faces: Path, speakers: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,6 +297,9 @@ def test_models_that_are_not_there_are_explained(
         ["face", "there", "--enrol", "0"],
         ["face", "there", "--workers", "3"],
         ["face", "there", "--plot", "picture.pdf"],
+        ["face", "there", "--plot", "nowhere/picture.png"],
+        ["voice", "there", "--digits", "0"],
+        ["voice", "--digits"],
     ],
 )
 def test_wrong_arguments_are_told_apart(words: list[str]) -> None:

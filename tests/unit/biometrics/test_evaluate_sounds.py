@@ -103,3 +103,13 @@ def test_too_few_digits_make_no_passcode(tmp_path: Path) -> None:
     (tmp_path / "ann" / "1_ann_0.wav").touch()
     with pytest.raises(EvaluationError, match="no speaker with 6 files"):
         passcodes(tmp_path, digits=6, seed=0)
+
+
+def test_digits_of_every_sound_format_are_joined(tmp_path: Path) -> None:
+    (tmp_path / "ann").mkdir()
+    for digit, kind in enumerate(("wav", "flac", "ogg", "mp3")):
+        path = tmp_path / "ann" / f"{digit}_ann_0.{kind}"
+        soundfile.write(path, tones(440), sounds.RATE_HZ)
+    [code] = passcodes(tmp_path, digits=4, seed=0)
+    joined = sounds.read(code.files)
+    assert joined.size > 3.9 * tones(440).size
