@@ -29,7 +29,12 @@ from services.comparing import Compared
 from services.confirm_order import ask_passcode
 from services.customers import Customer
 from services.enrolment import Learnt
-from services.errors import EvidenceExpired, NothingToConfirm, Refusal
+from services.errors import (
+    EvidenceExpired,
+    NothingToConfirm,
+    Refusal,
+    TooManyRequests,
+)
 from services.evidence import CaptureRequest
 from services.evidence_claims import Claim, audit
 from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
@@ -192,8 +197,12 @@ def _otherwise(work: Work, case: Case, *, again: bool) -> CaptureRequest | Chall
     """Ask again with new digits and turns, or for the passcode, by itself."""
     ended = _count(work, case, accepted=False)
     if again and ended != "locked":
-        _audit(work, case, "asked_again")
-        return evidence_requests.ask_again(work, case.row, _fault(case))
+        try:
+            with work.attempt():
+                _audit(work, case, "asked_again")
+                return evidence_requests.ask_again(work, case.row, _fault(case))
+        except TooManyRequests:
+            ended = "too_many_requests"
     _audit(work, case, ended)
     return _ask_passcode(work, case)
 

@@ -11,7 +11,9 @@ from sqlalchemy.engine import Engine
 
 from services import (
     block_account,
+    challenges,
     customers,
+    evidence_requests,
     proof,
     sessions,
 )
@@ -82,3 +84,18 @@ def test_a_block_while_the_sign_in_is_written_ends_the_session(
         superuser, "SELECT ended_at FROM sessions WHERE id = :id", id=session.id
     )
     assert row.ended_at is not None
+
+
+def test_who_may_not_be_asked_again_is_asked_for_the_passcode(
+    world: World, superuser: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Person(world).enrolled()
+    person.engines.voice = "unsure"
+    session, asked = person.asked()
+    monkeypatch.setattr(evidence_requests, "MOST_A_SESSION", 1)
+    outcome = person.answer(session, asked)
+    assert isinstance(outcome, Challenge)
+    (row,) = run(superuser, "SELECT failures FROM biometric_locks")
+    assert row.failures == 1
+    with world.resources.work() as work:
+        assert challenges.open_of(work, session) is not None
