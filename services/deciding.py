@@ -6,6 +6,7 @@ models worked, counts. Then the policy's table says what follows.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,9 +70,18 @@ class Case:
         return self.claim.row
 
 
-def decide(work: Work, claim: Claim, result: Learnt | tuple[Compared, Compared]) -> Any:
-    """Do what follows from what the models found; a refusal is returned."""
+def decide(
+    work: Work,
+    claim: Claim,
+    result: Learnt | tuple[Compared, Compared],
+    until: float = math.inf,
+) -> Any:
+    """Do what follows from what the models found; a refusal is returned.
+
+    Nothing is accepted once the monotonic clock has passed ``until``.
+    """
     sessions.hold(work, str(claim.row.session_id))
+    claim = replace(claim, late=work.resources.monotonic() > until)
     session = sessions.by_id(work, str(claim.row.session_id))
     if sessions.has_ended(work, session):
         audit(work, claim.row, "evidence_expired", reason="session_ended")
@@ -100,6 +110,7 @@ def _case(
         customer is None
         or customer.blocked_at is not None
         or not claim.counted
+        or claim.late
         or claim.versions != templates.versions(work, customer.id)
     )
     return Case(
@@ -268,8 +279,8 @@ def _enrol(
     customer = sessions.require(work, session)
     if customer.id != claim.customer_id or not customers.stays(work, customer.id):
         raise EvidenceExpired
-    if not evidence_requests.is_being_used(work, claim.row):
-        raise EvidenceExpired  # "forget my face", or my devices, was said meanwhile
+    if claim.late or not evidence_requests.is_being_used(work, claim.row):
+        raise EvidenceExpired  # or "forget my face", or my devices, was said meanwhile
     if learnt.fault is not None:
         if not evidence_requests.is_current(work, claim.row):
             raise EvidenceExpired
@@ -309,7 +320,7 @@ def _reason(case: Case) -> str:
     if not case.proof.known_device:
         return "unknown_device"
     if case.proof.barred:
-        return "barred"
+        return "too_late" if case.claim.late else "barred"
     if case.proof.voice != "none" and case.proof.digits != "right":
         return f"digits_{case.proof.digits}"
     worst = [c for c in (case.face, case.voice) if c.factor not in {"none", "accept"}]

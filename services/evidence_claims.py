@@ -48,6 +48,7 @@ class Claim:
         public_key: of the device that signed, where one is to be bound.
         counted: the try was counted, so that comparing is allowed.
         versions: of the templates that are compared with.
+        late: whoever asked was told meanwhile that nothing came of it.
     """
 
     row: Any
@@ -58,6 +59,7 @@ class Claim:
     counted: bool = False
     known: References = field(default_factory=References)
     versions: dict[str, int] = field(default_factory=dict)
+    late: bool = False
 
     @property
     def customer_id(self) -> str | None:

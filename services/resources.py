@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,8 @@ class Resources:
     biometrics: Engines
     # Outside the database: who was forgotten, for when a backup is restored.
     forgotten_log: Path | None = None
+    # Seconds that only go forward: how long something took, whatever the clock says.
+    monotonic: Callable[[], float] = time.monotonic
 
     @cached_property
     def envelope(self) -> Envelope:

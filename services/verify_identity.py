@@ -27,6 +27,9 @@ from services.settled import settled
 from services.settlement import settle
 
 log = structlog.get_logger("verify_identity")
+# Well before the action gives up (15 s, timeout_s in actions/verify_identity.py): what
+# the customer was told failed must not be done afterwards.
+DECIDED_WITHIN_S = 12.0
 Verified = (
     SignedIn | Receipt | FaceEnrolled | VoiceEnrolled | CaptureRequest | Challenge
 )
@@ -44,6 +47,8 @@ class Attempt:
 def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
     """Decide about evidence, and do what it was given for.
 
+    What takes too long is not accepted: no money moves, and the passcode is asked for.
+
     Returns:
         What was done; or a request to capture anew, with why; or the passcode that was
         asked for instead.
@@ -54,6 +59,7 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
         Refusal: what it was for is refused.
     """
     engines = resources.biometrics
+    until = resources.monotonic() + DECIDED_WITHIN_S
     try:
         # The queue first: what waits too long has used nothing up.
         with engines.turn():
@@ -74,7 +80,9 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
             ),
         )
         return anew
-    outcome = settled(resources, lambda work: deciding.decide(work, claim, result))
+    outcome = settled(
+        resources, lambda work: deciding.decide(work, claim, result, until)
+    )
     return _carried_out(resources, outcome)
 
 

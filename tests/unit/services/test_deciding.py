@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
 
+from actions.verify_identity import ActionVerifyIdentity
 from services import (
     block_account,
     challenges,
@@ -17,9 +19,15 @@ from services import (
     proof,
     sessions,
 )
+from services.bank import Bank
 from services.challenges import Challenge
+from services.errors import EvidenceExpired
+from services.evidence import CaptureRequest
 from services.outcomes import SignedIn
-from tests.unit.services.conftest import World
+from services.transfer_money import Wish
+from services.verify_identity import DECIDED_WITHIN_S
+from tests.fakes_biometrics import FakeEngines
+from tests.unit.services.conftest import UPI_SECRET, World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run
 
@@ -99,3 +107,69 @@ def test_who_may_not_be_asked_again_is_asked_for_the_passcode(
     assert row.failures == 1
     with world.resources.work() as work:
         assert challenges.open_of(work, session) is not None
+
+
+class Stopwatch:
+    """A monotonic clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def slow(world: World, seconds: float) -> World:
+    """The same bank, whose engines take so long for each look."""
+    watch = Stopwatch()
+    resources = replace(world.resources, monotonic=watch)
+    engines = resources.biometrics
+    assert isinstance(engines, FakeEngines)
+
+    def take_time() -> None:
+        watch.seconds += seconds
+
+    engines.meanwhile = take_time
+    return replace(world, bank=Bank(resources, UPI_SECRET))
+
+
+def test_a_payment_that_is_decided_too_late_moves_no_money(
+    world: World, superuser: Engine
+) -> None:
+    person = Person(world).enrolled()
+    world.clock.forward(days=2)
+    session, _ = person.signs_in()
+    before = world.balance(KAMALA)
+    order = world.bank.open_transfer(session, Wish("Ramesh", 500_00))
+    asked = world.bank.confirm_order(session, ("voice",))
+    assert isinstance(asked, CaptureRequest)
+    late = replace(person, world=slow(world, DECIDED_WITHIN_S + 1))
+    outcome = late.answer(session, asked)
+    assert isinstance(outcome, Challenge)
+    assert outcome.purpose == "transfer_money"
+    assert world.balance(KAMALA) == before
+    assert not run(superuser, "SELECT 1 FROM biometric_locks WHERE failures > 0")
+    assert world.bank.confirm_with_passcode(session, order.id, world.approve())
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(5, SignedIn), (7, Challenge)])
+def test_a_sign_in_is_decided_in_time_or_not_at_all(
+    world: World, seconds: float, outcome: type
+) -> None:
+    person = Person(world).enrolled()
+    # A face and a voice: two looks.
+    came = replace(person, world=slow(world, seconds)).signs_in()[1]
+    assert isinstance(came, outcome)
+
+
+def test_nothing_is_learnt_too_late(world: World, superuser: Engine) -> None:
+    person, session = Person(world), world.signed_in()
+    asked = person.opened_enrolment(session, "face")
+    late = replace(person, world=slow(world, DECIDED_WITHIN_S + 1))
+    with pytest.raises(EvidenceExpired):
+        late.answer(session, asked)
+    assert not run(superuser, "SELECT 1 FROM templates")
+
+
+def test_it_is_decided_before_the_action_gives_up() -> None:
+    assert ActionVerifyIdentity.timeout_s >= DECIDED_WITHIN_S + 2
