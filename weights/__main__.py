@@ -12,11 +12,12 @@ from weights.store import WeightsError, fetch, open_optional, open_weights
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Fetch and check every model of the manifest; 0 if all are there and right."""
+    """Fetch and check the models of the manifest; 0 if all are there and right."""
     options = _parser().parse_args(arguments)
+    wanted = [m for m in MODELS if m.name in options.name or not options.name]
     try:
-        fetched = [] if options.check else fetch(options.root)
-        paths = {model.name: open_weights(model.name, options.root) for model in MODELS}
+        fetched = [] if options.check else fetch(options.root, wanted)
+        paths = {model.name: open_weights(model.name, options.root) for model in wanted}
         absent = [m for m in OPTIONAL_MODELS if not open_optional(m.name, options.root)]
     except WeightsError as error:
         print(f"weights: {error}", file=sys.stderr)
@@ -36,6 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m weights", description=__doc__)
+    names = [model.name for model in MODELS]
+    parser.add_argument(
+        "name",
+        nargs="*",
+        type=_known,
+        help=f"only these models, of {', '.join(names)} (default: all)",
+    )
     parser.add_argument(
         "--root",
         type=Path,
@@ -47,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _known(name: str) -> str:
+    if name not in {model.name for model in MODELS}:
+        raise argparse.ArgumentTypeError(f"no model is called {name}")
+    return name
 
 
 def _row(name: str, path: Path, fetched: set[str]) -> dict[str, object]:

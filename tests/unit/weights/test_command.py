@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from weights.errors import WeightsError
 from weights.manifest import MODELS, OPTIONAL_MODELS
 from weights.model import Package
 
-WEIGHTS = Path(__file__).parents[3] / "var" / "weights"
+ROOT = Path(__file__).parents[3]
+WEIGHTS = ROOT / "var" / "weights"
 
 
 def test_the_weights_that_setup_fetched_are_all_right(
@@ -47,3 +49,22 @@ def test_an_absent_optional_model_is_listed_with_how_to_add_it(
     for optional in OPTIONAL_MODELS:
         assert f"absent   {tmp_path / optional.name}" in printed
         assert optional.source in printed
+
+
+def test_only_some_models_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = ["sface", "yunet", "--root", str(WEIGHTS), "--check", "--json"]
+    assert main(wanted) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [row["name"] for row in told] == ["sface", "yunet"]
+    with pytest.raises(SystemExit) as ended:
+        main(["facenet"])
+    assert ended.value.code == 2
+    assert "facenet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("image", ["app", "rasa"])
+def test_the_images_ask_for_models_that_there_are(image: str) -> None:
+    text = (ROOT / "docker" / f"{image}.Dockerfile").read_text(encoding="utf-8")
+    found = re.search(r"python -m weights (.+)$", text, re.M)
+    assert found is not None
+    assert set(found[1].split()) <= {model.name for model in MODELS}
