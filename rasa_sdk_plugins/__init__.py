@@ -45,7 +45,9 @@ class Guard:
         """Say how the models are, too; without them the passcode still serves."""
         if self._warm_up is None:
             return None
-        return json({"status": "ok", "models": self._warm_up.state})
+        return json(
+            {"status": "ok", "models": self._warm_up.state, **self._warm_up.loaded}
+        )
 
 
 async def answer_without_contents(_: Request, error: Exception) -> HTTPResponse:
@@ -72,6 +74,6 @@ def init_hooks(manager: Any) -> None:
     """
     wanted = settings.load()
     engines = bootstrap.engines(wanted.weights, wanted.face_model)
-    warm_up = WarmUp(engines.warm_up)
+    warm_up = WarmUp(engines.warm_up, engines.state)
     manager.register(Guard(wanted.inner_secret, warm_up))
     manager.register(warm_up)

@@ -17,11 +17,21 @@ State = Literal["loading", "ready", "unavailable"]
 
 
 class WarmUp:
-    """Loads in a thread of its own: the server answers meanwhile, by passcode."""
+    """Loads in a thread of its own: the server answers meanwhile, by passcode.
 
-    def __init__(self, load: Callable[[], None]) -> None:
-        self._load = load
+    Args:
+        load: loads every model.
+        which: says, once they are there, which they are.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], None],
+        which: Callable[[], dict[str, str]] = dict,
+    ) -> None:
+        self._load, self._which = load, which
         self.state: State = "loading"
+        self.loaded: dict[str, str] = {}
 
     @hookimpl
     def attach_sanic_app_extensions(self, app: Sanic) -> None:
@@ -36,9 +46,11 @@ class WarmUp:
         """Load the models; without them every customer is asked for a passcode."""
         try:
             self._load()
+            self.loaded = self._which()
         except Exception as error:
             self.state = "unavailable"
             # Weights' errors say which command mends them; they hold nothing personal.
             log.warning("no models: %s: %s", type(error).__name__, error)
         else:
             self.state = "ready"
+            log.info("models: %s", self.loaded)

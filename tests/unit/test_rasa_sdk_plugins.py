@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,7 @@ from rasa_sdk.endpoint import create_app
 import rasa_sdk_plugins
 from rasa_sdk_plugins import SECRET_HEADER, Guard
 from rasa_sdk_plugins.warm_up import WarmUp
-from services import env_file
+from services import bootstrap, env_file
 from tests.unit.loopback import served_app
 
 SECRET = b"a-secret-of-the-tests-0123456789"
@@ -123,6 +124,21 @@ def test_health_says_when_the_models_are_there() -> None:
     warm_up = WarmUp(lambda: None)
     warm_up.load()
     assert warm_up.state == "ready"
+
+
+def test_health_says_which_models_there_are_and_that_one_is_absent(
+    tmp_path: Path,
+) -> None:
+    engines = bootstrap.engines(tmp_path, "SFace")
+    warm_up = WarmUp(lambda: None, engines.state)
+    warm_up.load()
+    assert health(warm_up) == {
+        "status": "ok",
+        "models": "ready",
+        "face": "sface",
+        "voice": "campplus",
+        "passive_liveness": "absent",
+    }
 
 
 def test_models_that_cannot_be_loaded_are_told_and_stop_nothing(
