@@ -6,6 +6,7 @@ from biometrics.verifier import Modality
 from services import (
     devices,
     evidence_requests,
+    forgotten_identity,
     sessions,
     templates,
     voice_history,
@@ -32,8 +33,10 @@ def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:
     known = templates.delete(work, customer.id, modality)
     if modality == "voice":
         voice_history.forget(work, customer.id)
+    forgotten_identity.note(work, customer.id, modality)
     if not templates.enrolled(work, customer.id):
         devices.revoke_all(work, customer.id)
+        forgotten_identity.note(work, customer.id, "devices")
     work.audit(
         f"forget_{modality}",
         "forgotten" if known else "nothing_known",

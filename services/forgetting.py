@@ -12,15 +12,20 @@ whoever an older backup brought back.
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from services import challenges, customers, sandbox_store, sessions
+from services import (
+    challenges,
+    customers,
+    forgotten_identity,
+    forgotten_log,
+    sandbox_store,
+    sessions,
+)
 from services.audit_details import SLUG
 from services.customers import Customer
 from services.errors import InvalidInput, Refusal
@@ -82,25 +87,24 @@ def forget(
 def reapply(resources: Resources) -> list[Reapplied]:
     """Forget again, after a restore, whoever the file says was forgotten.
 
+    So are faces, voices and devices of customers who stay.
+
     Returns:
         One line a customer: forgotten now, forgotten already, unknown to this
         backup, or why it could not be done and what is to be done first.
     """
+    forgotten_identity.reapply(resources)
     ids = list(dict.fromkeys(noted(resources.forgotten_log)))
     return [Reapplied(each, _again(resources, each)) for each in ids]
 
 
 def noted(path: Path | None) -> list[str]:
     """Read the ids in the file of those who were forgotten; a torn line is no id."""
-    if path is None or not path.exists():
-        return []
-    ids = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            ids.append(str(json.loads(line)["customer_id"]))
-        except (ValueError, KeyError, TypeError):
-            continue
-    return ids
+    return [
+        str(fields["customer_id"])
+        for fields in forgotten_log.lines(path)
+        if "customer_id" in fields
+    ]
 
 
 def _again(resources: Resources, customer_id: str) -> str:
@@ -237,18 +241,9 @@ def _note(path: Path | None, customer_id: str, at: datetime) -> None:
     """Add to the file who was forgotten, once each; on the disk before it returns."""
     if path is None or customer_id in noted(path):
         return
-    line = json.dumps({"customer_id": customer_id, "forgotten_at": at.isoformat()})
+    line = {"customer_id": customer_id, "forgotten_at": at.isoformat()}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(size - 1, 0))
-            # On a line of its own, also behind one that a crash tore.
-            torn = file.read(1) not in {b"", b"\n"}
-            file.write((b"\n" if torn else b"") + line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        forgotten_log.append(path, line)
     except OSError as error:
         raise InvalidInput(
             f"{path} cannot be written, which restoring a backup needs. Nothing was"

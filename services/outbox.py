@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from services import forgotten_log
 from services.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
 from services.resources import Resources, Work, from_bytes, to_bytes
 from vault import VaultError
 
 CHANNEL = "saathi_outbox"
 GIVE_UP_AFTER_S = 600
+FORGOTTEN = "forgotten"  # for the file of what was forgotten; it is never given up
 LONGEST_PAUSE_S = 30
 
 
@@ -48,8 +50,8 @@ def deliver_one(resources: Resources) -> bool:
         try:
             fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
             if not _too_late(work, fields):
-                _send(resources.upi, row.kind, fields)
-        except (ProviderUnavailable, VaultError):
+                _deliver(resources, row.kind, fields)
+        except (ProviderUnavailable, VaultError, OSError):
             _postpone(work, row)
         else:
             work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
@@ -60,6 +62,13 @@ def _too_late(work: Work, fields: dict[str, Any]) -> bool:
     """Whether a question would only reach the telephone after its time."""
     expires_at = fields.get("expires_at")
     return expires_at is not None and datetime.fromisoformat(expires_at) <= work.now
+
+
+def _deliver(resources: Resources, kind: str, fields: dict[str, Any]) -> None:
+    if kind != FORGOTTEN:
+        _send(resources.upi, kind, fields)
+    elif resources.forgotten_log is not None:
+        forgotten_log.append(resources.forgotten_log, fields)
 
 
 def _send(upi: UpiProvider, kind: str, fields: dict[str, Any]) -> None:
@@ -78,7 +87,8 @@ def _request(fields: dict[str, Any]) -> AuthorisationRequest:
 
 
 def _postpone(work: Work, row: Any) -> None:
-    if (work.now - row.created_at).total_seconds() > GIVE_UP_AFTER_S:
+    old = (work.now - row.created_at).total_seconds() > GIVE_UP_AFTER_S
+    if old and row.kind != FORGOTTEN:
         work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
         return
     pause = timedelta(seconds=min(2**row.attempts, LONGEST_PAUSE_S))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services import memos
+from services import memos, outbox
 from services.resources import Resources, Work
 
 BATCH = 500
@@ -177,7 +177,15 @@ RULES = (
         ),
         audited=False,  # random numbers, every few minutes
     ),
-    Rule("outbox", _aged("outbox", "keep_outbox_days", "created_at < :before")),
+    Rule(
+        "outbox",
+        # What was forgotten waits for its file, however long that is away.
+        _aged(
+            "outbox",
+            "keep_outbox_days",
+            f"created_at < :before AND kind <> '{outbox.FORGOTTEN}'",
+        ),
+    ),
     Rule("conversations", _conversations, batch=CONVERSATIONS_AT_ONCE),
     Rule("lost_conversations", _orphans, batch=CONVERSATIONS_AT_ONCE),
     Rule(

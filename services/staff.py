@@ -23,6 +23,7 @@ from services import (
     devices,
     evidence_requests,
     forgetting,
+    forgotten_identity,
     pending_payments,
     sessions,
 )
@@ -100,6 +101,7 @@ def forget_devices(resources: Resources, staff: str, handle: str) -> Answer:
         # An enrolment under way would bind one of them again.
         evidence_requests.replace_open_of(work, customer.id)
         devices.revoke_all(work, customer.id)
+        forgotten_identity.note(work, customer.id, "devices")
         _note(work, staff, "forget_devices", "forgotten", customer)
     return {"number": customer.number, "status": "devices forgotten"}
 
