@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 
 from services import block_account, captures, customers, jobs, sessions
 from services.challenges import Challenge
+from services.evidence_requests import close_run_out
 from tests.unit.services.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
 from tests.unit.services.vaults import run
@@ -91,14 +92,14 @@ def test_what_nobody_answered_is_closed_once_it_ran_out(
     person.asked(NOBODY)
     session, asked = person.asked()
     world.bank.give_captures(session, asked.challenge_id, person.captures(asked))
-    assert jobs.close_run_out(world.resources) == 0
+    assert close_run_out(world.resources) == 0
     world.clock.forward(seconds=world.resources.policy.evidence_lifetime_s + 1)
-    assert jobs.close_run_out(world.resources) == 1
+    assert close_run_out(world.resources) == 1
     assert sorted(states(superuser)) == ["given", "replaced"]
     world.clock.forward(seconds=world.resources.policy.capture_lifetime_s)
-    assert jobs.close_run_out(world.resources) == 1
+    assert close_run_out(world.resources) == 1
     assert states(superuser) == ["replaced", "replaced"]
-    assert dict(jobs.STEPS)[jobs.close_run_out] <= 5
+    assert dict(jobs.STEPS)[close_run_out] <= 5
 
 
 @pytest.mark.parametrize(("later_s", "held"), [(0, True), (3_600, False)])
