@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from services.backup.place import BackupRefused, Place, at
 from services.roots.reader import Chain
 
 APPLICATION = "saathi_app"
+# Whoever has just hung up is still seen for a moment.
+GONE_WITHIN_S = 2.0
 IN_USE = """
 SELECT count(*) FROM pg_stat_activity
  WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
@@ -106,16 +109,24 @@ def restore(
 
 
 def _refuse_while_in_use(place: Place) -> None:
-    with place.administration() as connection:
-        cursor = connection.cursor()
-        cursor.execute(IN_USE, (place.database,))
-        (sessions,) = cursor.fetchone()
+    sessions, until = _in_use(place), time.monotonic() + GONE_WITHIN_S
+    while sessions and time.monotonic() < until:
+        time.sleep(0.1)
+        sessions = _in_use(place)
     if sessions:
         raise BackupRefused(
             f"The database {place.database} is in use ({sessions} connections). Stop "
             "Saathi first: Ctrl-C where `make run` runs, or stop the containers web, "
             "rasa, actions and jobs. Then restore again."
         )
+
+
+def _in_use(place: Place) -> int:
+    with place.administration() as connection:
+        cursor = connection.cursor()
+        cursor.execute(IN_USE, (place.database,))
+        (sessions,) = cursor.fetchone()
+    return int(sessions)
 
 
 @contextmanager

@@ -51,11 +51,11 @@ def test_a_hundred_that_never_answer_do_not_keep_the_next_one_waiting(
     world, upi = wayward(world)
     session = with_payee(world)
     stuck = [confirmed(world, session, 100) for _ in range(101)]
-    upi.moods = ["away"] * 101
-    later(world, 20)
-    while upi.moods:
-        jobs.reconcile(world.resources)
-    assert set(upi.asked) == set(stuck)
+    upi.moods = ["away"] * 1000
+    # A statement that times out on a busy machine costs one its turn, and no more.
+    while set(upi.asked) != set(stuck):
+        later(world, 20)
+    upi.moods = []
     last = confirmed(world, session, 200)
     # All are due, and the one that was never asked about comes first.
     world.clock.forward(seconds=600)
