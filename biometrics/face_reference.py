@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import numpy as np
 
+from biometrics.reference_format import pack, unpack
 from biometrics.verifier import ReferenceUnfit, Template
 
 _VERSION = b"face1"
-# Version, the model's name, where the nose was, how many numbers follow.
-_HEAD = struct.Struct("<5s16sfH")
 
 
 @dataclass(frozen=True)
@@ -30,10 +28,8 @@ class FaceReference:
 
     def to_bytes(self) -> bytes:
         """Write it down; to be encrypted by whoever keeps it."""
-        head = _HEAD.pack(
-            _VERSION, self.model.encode(), self.frontal, len(self.template)
-        )
-        return head + self.template.astype("<f4").tobytes()
+        numbers = np.concatenate([[np.float32(self.frontal)], self.template])
+        return pack(_VERSION, self.model, numbers)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> FaceReference:
@@ -42,15 +38,10 @@ class FaceReference:
         Raises:
             ReferenceUnfit: it is damaged, or of another version.
         """
-        try:
-            version, name, frontal, size = _HEAD.unpack_from(content)
-            model = name.rstrip(b"\0").decode("ascii")
-        except (struct.error, UnicodeDecodeError) as error:
-            raise ReferenceUnfit("no face reference") from error
-        if version != _VERSION or len(content) != _HEAD.size + 4 * size:
-            raise ReferenceUnfit("a face reference of another version or length")
-        template = np.frombuffer(content, "<f4", offset=_HEAD.size).astype(np.float32)
-        reference = cls(template, frontal, model)
+        model, numbers = unpack(_VERSION, content)
+        if len(numbers) < 1:
+            raise ReferenceUnfit("a face reference without numbers")
+        reference = cls(numbers[1:], float(numbers[0]), model)
         reference.check()
         return reference
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import numpy as np
 
+from biometrics.reference_format import pack, unpack
 from biometrics.verifier import ReferenceUnfit, Template
 
 _VERSION = b"voic1"
-_HEAD = struct.Struct("<5s32sH")  # version, the model's name, numbers in a template
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,8 @@ class VoiceReference:
 
     def to_bytes(self) -> bytes:
         """Write it down; to be encrypted by whoever keeps it."""
-        head = _HEAD.pack(_VERSION, self.model.encode(), len(self.wideband))
-        templates = np.concatenate([self.wideband, self.telephone])
-        return head + templates.astype("<f4").tobytes()
+        both = np.concatenate([self.wideband, self.telephone])
+        return pack(_VERSION, self.model, both)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> VoiceReference:
@@ -41,15 +39,11 @@ class VoiceReference:
         Raises:
             ReferenceUnfit: it is damaged, or of another version.
         """
-        try:
-            version, name, size = _HEAD.unpack_from(content)
-            model = name.rstrip(b"\0").decode("ascii")
-        except (struct.error, UnicodeDecodeError) as error:
-            raise ReferenceUnfit("no voice reference") from error
-        if version != _VERSION or len(content) != _HEAD.size + 2 * 4 * size:
-            raise ReferenceUnfit("a voice reference of another version or length")
-        both = np.frombuffer(content, "<f4", offset=_HEAD.size).astype(np.float32)
-        reference = cls(both[:size], both[size:], model)
+        model, both = unpack(_VERSION, content)
+        if len(both) % 2:
+            raise ReferenceUnfit("a voice reference of two unequal templates")
+        half = len(both) // 2
+        reference = cls(both[:half], both[half:], model)
         reference.check()
         return reference
 

@@ -6,13 +6,14 @@ the next transaction has to write down.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from biometrics.face_reference import FaceReference
 from biometrics.verifier import (
     Comparison,
     Decision,
+    Modality,
     QualityFault,
     ReferenceUnfit,
 )
@@ -68,38 +69,46 @@ def compare_face(
     engines: Engines, captures: Captures, turns: Sequence[str], known: References
 ) -> Compared:
     """Compare the frames with the face that is known, if any is."""
+
+    def verify(content: bytes) -> Compared:
+        reference = FaceReference.from_bytes(content)
+        return _word(engines.faces.verify(captures.faces, turns, reference))
+
     if not captures.faces:
         return NOTHING
-    if "face" in known.unfit:
-        return UNFIT
-    if known.face is None:
-        return NOTHING
-    try:
-        reference = FaceReference.from_bytes(known.face)
-        result = engines.faces.verify(captures.faces, turns, reference)
-    except QualityFault as fault:
-        return Compared("fault", fault.reason, fault.reason)
-    except ReferenceUnfit:
-        return UNFIT
-    return _word(result)
+    return _compared("face", known, known.face, verify)
 
 
 def compare_voice(engines: Engines, captures: Captures, known: References) -> Compared:
     """Compare the recording with the voice that is known, if any is."""
-    if captures.voice is None:
+    recording = captures.voice
+    if recording is None:
         return NOTHING
-    if "voice" in known.unfit:
+
+    def verify(content: bytes) -> Compared:
+        reference = VoiceReference.from_bytes(content)
+        result = engines.voices.verify(recording, reference, known.past)
+        return _word(result, result.landmarks)
+
+    return _compared("voice", known, known.voice, verify)
+
+
+def _compared(
+    modality: Modality,
+    known: References,
+    content: bytes | None,
+    verify: Callable[[bytes], Compared],
+) -> Compared:
+    if modality in known.unfit:
         return UNFIT
-    if known.voice is None:
+    if content is None:
         return NOTHING
     try:
-        reference = VoiceReference.from_bytes(known.voice)
-        result = engines.voices.verify(captures.voice, reference, known.past)
+        return verify(content)
     except QualityFault as fault:
         return Compared("fault", fault.reason, fault.reason)
     except ReferenceUnfit:
         return UNFIT
-    return _word(result, result.landmarks)
 
 
 def _word(result: Comparison, landmarks: bytes | None = None) -> Compared:

@@ -105,7 +105,7 @@ def bound_to(work: Work, order: Order) -> bytes:
 
 def still_the_same(work: Work, order: Order, bound: bytes | None) -> bool:
     """Whether an order waits, in time and unchanged, for what was asked about it."""
-    if bound is None or not order.open or order.expires_at <= work.now:
+    if bound is None or not order.waits:
         return False
     return hmac.compare_digest(bytes(bound), bound_to(work, order))
 
@@ -113,4 +113,4 @@ def still_the_same(work: Work, order: Order, bound: bytes | None) -> bool:
 def open_order(work: Work, order_id: str) -> Order | None:
     """Read an order that still waits; None for any other."""
     order = orders.by_id(work, order_id)
-    return order if order.open and order.expires_at > work.now else None
+    return order if order.waits else None

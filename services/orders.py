@@ -84,6 +84,11 @@ class Order:
         """Whether it still waits for the customer."""
         return self.state in OPEN_STATES
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is open, and still was in time when it was read."""
+        return self.open and not self.lapsed
+
 
 def propose(work: Work, session: Session, proposal: Proposal) -> Order:
     """Write an order down in place of the one the session had open.

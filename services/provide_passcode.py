@@ -236,7 +236,7 @@ def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
         return outcome, session.id, None
     sessions.require(work, session)
     order = orders.by_id(work, str(row.order_id))
-    if not order.open or order.expires_at <= work.now:
+    if not order.waits:
         raise NothingToConfirm
     if row.purpose == "add_payee":
         return add_payee(work, order), session.id, None

@@ -167,7 +167,7 @@ def execute(work: Work, order: Order) -> None:
         NothingToConfirm: the order is not open any more.
         PayeeUnknown, LimitExceeded, InsufficientFunds: things changed meanwhile.
     """
-    if not order.open or order.expires_at <= work.now:
+    if not order.waits:
         raise NothingToConfirm
     customer = customers.by_id(work, order.customer_id)
     assert order.amount_paise and order.payee_id  # noqa: S101 - written so by propose

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -47,7 +48,7 @@ class LogUntil:
 
     def append(self, line: str, after: bytes) -> None:
         """Refuse: the past does not change."""
-        raise NotImplementedError
+        raise io.UnsupportedOperation("what was signed before is not written to")
 
     def sync(self) -> None:
         """Do nothing: nothing is written."""

@@ -38,7 +38,7 @@ class Spoken:
         if before is not None:
             return before
         order = bank.order_by_id(self.session, self.order_id)
-        if not order.open or order.lapsed:
+        if not order.waits:
             raise NothingToConfirm
         try:
             self._check_asked(evidence)
