@@ -35,9 +35,11 @@ ENV PATH=/opt/saathi/bin:$PATH \
 WORKDIR /app
 COPY docker/health.py docker/
 COPY actions/ actions/
+COPY audit/ audit/
 COPY biometrics/ biometrics/
 COPY ledger/ ledger/
 COPY migrations/ migrations/
+COPY operations/ operations/
 COPY protocol/ protocol/
 COPY rasa_sdk_plugins/ rasa_sdk_plugins/
 COPY services/ services/

@@ -9,20 +9,20 @@ from pathlib import Path
 import httpx
 from sqlalchemy.engine import Engine
 
-from services import database, key_status, policy
-from services import settings as settings_module
-from services.bank import Bank
-from services.lazy_engines import LazyEngines
-from services.resources import Resources
-from services.roots.keys import (
+from audit.roots.keys import (
     KeyUnfit,
     public_key_of,
     public_keys,
     publish,
     signing_key,
 )
-from services.roots.log import FileRootLog
-from services.roots.signer import RootSigner
+from audit.roots.log import FileRootLog
+from audit.roots.signer import RootSigner
+from services import database, key_status, policy
+from services import settings as settings_module
+from services.bank import Bank
+from services.lazy_engines import LazyEngines
+from services.resources import Resources
 from services.settings import Settings
 from services.upi_callback import PATH as CALLBACK_PATH
 from services.upi_http import TIMEOUT_S, HttpUpiProvider

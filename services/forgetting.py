@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from audit.details import SLUG
 from services import (
     challenges,
     customers,
@@ -26,7 +27,6 @@ from services import (
     sandbox_store,
     sessions,
 )
-from services.audit_details import SLUG
 from services.customers import Customer
 from services.errors import InvalidInput, Refusal
 from services.resources import Resources, Work, from_bytes

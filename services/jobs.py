@@ -20,6 +20,8 @@ from types import FrameType
 import structlog
 from sqlalchemy.engine import Engine
 
+from audit.roots.reader import LogBroken
+from audit.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
 from services import bootstrap, outbox
 from services.captures import purge
 from services.evidence_requests import close_run_out
@@ -27,8 +29,6 @@ from services.logs import configure
 from services.pending_payments import next_due
 from services.resources import Resources
 from services.retention import clear_away
-from services.roots.reader import LogBroken
-from services.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
 from services.settlement import ask_again, release
 
 log = structlog.get_logger("jobs")

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
+import audit
 from ledger.book import Book
-from services import audit
 from services.policy import Policy
 from services.ports import Clock, Engines, UpiProvider
 from vault import BlindIndex, Envelope, KeyRing, Sealer

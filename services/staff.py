@@ -14,8 +14,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import audit
+from audit.details import SLUG
 from services import (
-    audit,
     biometric_locks,
     block_account,
     bootstrap,
@@ -27,7 +28,6 @@ from services import (
     pending_payments,
     sessions,
 )
-from services.audit_details import SLUG
 from services.customers import Customer, NewCustomer
 from services.database import AWAY, AWAY_WORDS
 from services.errors import InvalidInput, Refusal, SaathiError

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.roots.keys import fingerprint
+from audit.roots.log import FileRootLog
+from audit.roots.signer import RootSigner
+from audit.roots.verification import Proof
 from services import database, embedded_database
-from services.roots.keys import fingerprint
-from services.roots.log import FileRootLog
-from services.roots.signer import RootSigner
-from services.roots.verification import Proof
 from tests.filled import fill
 
 
@@ -97,8 +97,8 @@ def timed(url: str, folder: Path, chains: int, fill_s: float) -> Figures:
 
 def speed(engine, what: str) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001 - SQLAlchemy has no types here
     """Records a second of one proof alone, as `Book.check` and `audit.verify` do it."""
+    import audit
     from ledger import invariants
-    from services import audit
 
     seen: list[int] = []
     with engine.connect() as connection:

@@ -15,8 +15,8 @@ from uuid import UUID
 
 import psycopg2
 
+from audit import chain_of, event_hash
 from ledger.journal import genesis_hash, link_hash, move, request_hash, seal_hash
-from services.audit import chain_of, event_hash
 
 BEGAN = datetime(2026, 1, 1, tzinfo=timezone.utc)
 STEP = timedelta(milliseconds=10)

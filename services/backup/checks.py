@@ -10,13 +10,13 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
+from audit.roots.keys import KeyUnfit, signing_key
+from audit.roots.lines import Line, Range, line_hash, restored, sign
+from audit.roots.log import RootLog
+from audit.roots.merkle import leaf_hash
+from audit.roots.reader import Chain, LogBroken, LogReader
+from audit.roots.verification import Proof, Verdict
 from services.backup.place import BackupRefused, Place
-from services.roots.keys import KeyUnfit, signing_key
-from services.roots.lines import Line, Range, line_hash, restored, sign
-from services.roots.log import RootLog
-from services.roots.merkle import leaf_hash
-from services.roots.reader import Chain, LogBroken, LogReader
-from services.roots.verification import Proof, Verdict
 
 ENDS = """
 SELECT 'audit' AS source, chain, length AS last FROM public.audit_chains

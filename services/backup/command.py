@@ -15,13 +15,13 @@ from pathlib import Path
 import psycopg2
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit.roots.keys import KeyUnfit, public_key_of, public_keys
+from audit.roots.log import FileRootLog
 from services import bootstrap, database, embedded_database, forgetting, settings
 from services.backup.dump import back_up
 from services.backup.place import BackupRefused, Place, at
 from services.backup.restore import BackupIsOlder, Restored, Wish, restore
 from services.forgetting import Reapplied
-from services.roots.keys import KeyUnfit, public_key_of, public_keys
-from services.roots.log import FileRootLog
 from services.settings import SettingsError
 from vault import VaultError
 

@@ -14,7 +14,7 @@ import psycopg2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.engine import make_url
 
-from services.roots.log import RootLog
+from audit.roots.log import RootLog
 
 LONGEST_S = 6 * 3600
 

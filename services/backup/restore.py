@@ -16,13 +16,13 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from audit.guards import broken_guards
+from audit.roots.reader import Chain
 from services import database
-from services.audit.guards import broken_guards
 from services.backup import checks
 from services.backup.checks import Examined, Loss
 from services.backup.dump import Manifest, checked_manifest
 from services.backup.place import BackupRefused, Place, at
-from services.roots.reader import Chain
 
 APPLICATION = "saathi_app"
 # Whoever has just hung up is still seen for a moment.

@@ -79,7 +79,7 @@ class Processes:
     def trail_problems(self) -> list[str]:
         """What the audit trail's own program says is wrong, signed roots included."""
         done = subprocess.run(
-            [sys.executable, "-m", "services.audit", "verify"],
+            [sys.executable, "-m", "operations.audit", "verify"],
             env=dict(self.client_environment),
             cwd=ROOT,
             capture_output=True,

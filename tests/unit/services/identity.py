@@ -18,7 +18,7 @@ from services.outcomes import FaceEnrolled, VoiceEnrolled
 from services.sessions import Session
 from services.verify_identity import Verified
 from tests.fakes_biometrics import FRAME, SOUND, FakeEngines
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 
 KAMALA, RAMESH, NOBODY = "9000000001", "9000000002", "9123456789"
 BOTH = ("face", "voice")

@@ -10,7 +10,7 @@ from services import jobs, transfer_money
 from services.bank import Bank
 from services.sessions import Session
 from services.transfer_money import Wish
-from tests.unit.services.conftest import UPI_SECRET, World
+from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.test_transfer_money import add_payee
 from tests.upi import WaywardUpi
 

@@ -21,20 +21,20 @@ import pytest
 from psycopg2 import errorcodes
 from sqlalchemy.engine import Engine
 
+from audit.roots import lines
+from audit.roots.log import FileRootLog
+from audit.roots.merkle import Tree, leaf_hash
+from audit.roots.reader import LogBroken, LogReader, read_whole
+from audit.roots.signer import RootsDisagree, RootSigner
+from audit.roots.verification import Proof
 from services import embedded_database
 from services.backup import command
 from services.backup.dump import back_up, manifest_of
 from services.backup.place import BackupRefused, Place, at
 from services.backup.restore import BackupIsOlder, Restored, Wish, restore
-from services.roots import lines
-from services.roots.log import FileRootLog
-from services.roots.merkle import Tree, leaf_hash
-from services.roots.reader import LogBroken, LogReader, read_whole
-from services.roots.signer import RootsDisagree, RootSigner
-from services.roots.verification import Proof
 from services.settings import ROOT
 from tests.conftest import FreshDatabase
-from tests.unit.services.roots.signed import KEY, KEYS, Signed, signed_world
+from tests.unit.audit.roots.signed import KEY, KEYS, Signed, signed_world
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=timezone.utc)
 # Already there; the test must not wait for packages.

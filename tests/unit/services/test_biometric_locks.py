@@ -10,7 +10,7 @@ from services.evidence import CaptureRequest
 from services.outcomes import SignedIn
 from services.staff import unlock
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Device, Person
 from tests.unit.services.vaults import run
 

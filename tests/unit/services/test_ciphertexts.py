@@ -23,7 +23,7 @@ from services import (
 from services.resources import Work
 from services.sandbox_store import SandboxStore
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import pay, ring, run, under
 from vault import Tampered

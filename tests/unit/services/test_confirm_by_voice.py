@@ -22,7 +22,7 @@ from services.outcomes import Receipt
 from services.sessions import Session
 from services.transfer_money import Wish
 from services.verify_identity import Verified
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run
 

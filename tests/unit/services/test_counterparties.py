@@ -23,7 +23,7 @@ from services.embedded_database import OWNER, EmbeddedDatabase, create_database
 from services.resources import to_bytes
 from services.rotation_indexes import reindex_all
 from services.transaction_history import HistoryQuery
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.vaults import index, pay, run, under
 
 VPA = "asha@okaxis"

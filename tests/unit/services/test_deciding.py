@@ -27,7 +27,7 @@ from services.outcomes import SignedIn
 from services.transfer_money import Wish
 from services.verify_identity import DECIDED_WITHIN_S
 from tests.fakes_biometrics import FakeEngines
-from tests.unit.services.conftest import UPI_SECRET, World
+from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run
 

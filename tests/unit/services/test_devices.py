@@ -15,7 +15,7 @@ from services.errors import InvalidInput, LimitExceeded, TooManyDevices
 from services.outcomes import FaceEnrolled
 from services.sessions import Session
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Device, Person
 from tests.unit.services.vaults import run
 

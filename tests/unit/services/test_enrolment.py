@@ -20,7 +20,7 @@ from services.evidence import CaptureRequest
 from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
 from services.sessions import Session
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, RAMESH, Person
 from tests.unit.services.vaults import run
 

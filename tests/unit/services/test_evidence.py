@@ -18,7 +18,7 @@ from services.errors import (
 from services.evidence import Captures, Heard
 from services.outcomes import SignedIn
 from tests.fakes_biometrics import FRAME, SOUND
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, NOBODY, Person
 from tests.unit.services.vaults import run
 

@@ -9,7 +9,7 @@ from services.challenges import Challenge
 from services.errors import Refusal
 from services.outcomes import Receipt
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 
 

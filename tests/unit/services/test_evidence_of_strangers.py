@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from services import block_account, captures, customers, jobs, sessions
 from services.challenges import Challenge
 from services.evidence_requests import close_run_out
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
 from tests.unit.services.vaults import run
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services import forgetting, staff
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run, under
 

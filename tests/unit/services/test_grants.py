@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ProgrammingError
 
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.vaults import run
 
 

@@ -11,7 +11,7 @@ from services import jobs, outbox
 from services.resources import Resources
 from services.retention import clear_away
 from services.sessions import Session
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 
 
 def with_something_said(world: World, session: Session) -> None:

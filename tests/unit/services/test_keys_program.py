@@ -11,7 +11,7 @@ import pytest
 from services import env_file, keys
 from services.settings import Settings, SettingsError, load
 from tests.conftest import FreshDatabase
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.test_rotation import program
 from tests.unit.services.vaults import index, pay, ring, under
 from vault import BlindIndex, KeyRing

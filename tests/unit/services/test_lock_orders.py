@@ -20,7 +20,7 @@ from services import (
 )
 from services import challenges as questions
 from services.sessions import by_id, hold, require
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import Person
 from tests.unit.services.vaults import pay
 

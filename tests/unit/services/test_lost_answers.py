@@ -14,7 +14,7 @@ from services import jobs
 from services.bank import Bank
 from services.database import connect
 from tests.conftest import FreshDatabase
-from tests.unit.services.conftest import UPI_SECRET, World
+from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.settling import later, wayward, with_payee
 from tests.unit.web.conftest import served, settings_for
 from web.app import create_app

@@ -12,7 +12,7 @@ from services import memos
 from services.memos import Memo
 from services.resources import to_bytes
 from services.transaction_history import HistoryQuery
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.vaults import pay, ring, run, under
 from vault import KeyMissing, Tampered
 

@@ -18,7 +18,7 @@ from services.errors import (
 )
 from services.outcomes import AccountBlockedNow, PayeeRemoved
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.test_transfer_money import add_payee, pay
 
 
@@ -148,7 +148,7 @@ def test_a_use_that_finds_nobody_is_in_the_trail_too(world: World) -> None:
 
 
 def test_the_trail_of_a_busy_day_proves_itself(world: World) -> None:
-    from services import audit
+    import audit
 
     session = world.signed_in()
     add_payee(world, session)

@@ -14,7 +14,7 @@ from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
 from services.sessions import Session
 from services.transfer_money import Wish
 from tests.media import Picture, captures, collins, hopper, turn_frames
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Person
 from tests.unit.services.vaults import under
 from tests.voices import JOE, RMS, WEIGHTS, say, spelled

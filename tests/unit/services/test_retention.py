@@ -14,7 +14,7 @@ from services.retention import clear_away
 from services.sandbox_store import SandboxStore
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import Person
 from tests.unit.services.vaults import pay, run
 

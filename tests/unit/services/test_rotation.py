@@ -26,7 +26,7 @@ from services.sandbox_store import SandboxStore
 from services.settings import ROOT, SettingsError
 from services.transaction_history import HistoryQuery
 from tests.conftest import FreshDatabase
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.vaults import INDEX_KEYS, KEYS, index, pay, ring, run, under
 from vault import Envelope, Tampered
 

@@ -18,7 +18,7 @@ from services.transfer_money import Wish
 from services.upi_callback import PATH
 from services.upi_signing import Message, sign
 from tests.conftest import FreshDatabase
-from tests.unit.services.conftest import UPI_SECRET, World
+from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.settling import (
     KAMALA,
     cases,

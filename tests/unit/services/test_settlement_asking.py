@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 
 from services import jobs, pending_payments, settlement, staff
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.settling import (
     cases,
     confirmed,

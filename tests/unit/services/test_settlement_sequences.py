@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services import jobs, settlement
 from services.errors import PaymentFailed
 from services.sessions import Session
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.settling import (
     KAMALA,
     cases,

@@ -18,7 +18,7 @@ from services.errors import (
     TooManyRequests,
 )
 from services.outcomes import SignedIn
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 
 Wrong = Callable[[str], str]
 

@@ -34,7 +34,7 @@ from services.resources import to_bytes
 from services.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 
 KAMALA, RAMESH, SUNITA = "9000000001", "9000000002", "9000000003"
 

@@ -16,7 +16,7 @@ from services.errors import (
 )
 from services.upi_callback import PATH
 from services.upi_signing import NONCE, SIGNATURE, TIMESTAMP, Message, sign
-from tests.unit.services.conftest import UPI_SECRET, World
+from tests.unit.conftest import UPI_SECRET, World
 
 Headers = dict[str, str]
 

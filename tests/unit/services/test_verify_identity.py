@@ -15,7 +15,7 @@ from services.errors import (
 )
 from services.evidence import CaptureRequest, Heard
 from services.outcomes import FaceEnrolled, SignedIn
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, NOBODY, RAMESH, Device, Person
 from tests.unit.services.vaults import run
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from services import customers, voice_history
 from services.errors import SignInNeeded
 from services.resources import Work
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import run
 

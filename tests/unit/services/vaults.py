@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from services.bank import Bank
-from tests.unit.services.conftest import World
+from tests.unit.conftest import World
 from vault import BlindIndex, KeyRing
 
 

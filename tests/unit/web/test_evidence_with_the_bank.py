@@ -20,7 +20,7 @@ from protocol import Capture, Listen, Listened, Reply, Said, Say
 from services.evidence import CaptureRequest, Heard
 from services.sessions import Session
 from tests.fakes_biometrics import FakeEngines
-from tests.unit.services.conftest import World, world
+from tests.unit.conftest import World, world
 from tests.unit.services.identity import KAMALA, NOBODY, Device
 from tests.unit.web.captured import JPEG, WAV, base64url
 from tests.unit.web.fakes import FakeRasa

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from audit.trail import event_hash
 from ledger.journal import EPOCH as LEDGER_EPOCH
 from ledger.journal import MICROSECOND, genesis_hash, link_hash, seal_hash
-from services.audit.trail import event_hash
 
 EVENT = """
 SELECT e.*, e.details::text AS details_text,

@@ -10,13 +10,13 @@ from random import Random
 
 from sqlalchemy.engine import Connection, Engine
 
-from services.audit.chains import Broken
-from services.roots.lines import parse
-from services.roots.log import FileRootLog
-from services.roots.verification import Proof
-from tests.unit.services.roots.forger import rehash_ledger, rehash_trail
-from tests.unit.services.roots.signed import KAMALA, KEYS, Signed
-from tests.unit.services.roots.vandal import (
+from audit.chains import Broken
+from audit.roots.lines import parse
+from audit.roots.log import FileRootLog
+from audit.roots.verification import Proof
+from tests.unit.audit.roots.forger import rehash_ledger, rehash_trail
+from tests.unit.audit.roots.signed import KAMALA, KEYS, Signed
+from tests.unit.audit.roots.vandal import (
     FREE,
     WAYS,
     Mutation,

@@ -10,7 +10,8 @@ from psycopg2 import errorcodes
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from services import audit, bootstrap
+import audit
+from services import bootstrap
 
 KAMALA = "5a1b7a1e-0000-4000-8000-000000000001"
 RAMESH = "5a1b7a1e-0000-4000-8000-000000000002"

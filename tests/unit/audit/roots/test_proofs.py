@@ -16,12 +16,13 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.engine import Engine
 
-from services import audit, bootstrap
-from services.roots import keys, proofs
-from services.roots.reader import LogReader
-from services.roots.records import NoSuchRecord
+import audit
+from audit.roots import keys, proofs
+from audit.roots.reader import LogReader
+from audit.roots.records import NoSuchRecord
+from services import bootstrap
 from services.settings import ROOT
-from tests.unit.services.roots.signed import KEY, KEYS, RAMESH, Signed
+from tests.unit.audit.roots.signed import KEY, KEYS, RAMESH, Signed
 
 
 def proved(signed: Signed, entry: str) -> dict[str, Any]:
@@ -213,7 +214,7 @@ def test_a_proof_is_checked_without_database_log_or_settings(
     signed.busy()
     keys.publish(tmp_path / "key.pem", KEY.public_key())
     key = str(tmp_path / "key.pem")
-    command = ("services.audit", "check-proof", "-", "--json", "--public-key", key)
+    command = ("operations.audit", "check-proof", "-", "--json", "--public-key", key)
     checked = subprocess.run(
         [sys.executable, "-m", *command],
         input=json.dumps(proved(signed, f"{signed.village.kamala}/2")),

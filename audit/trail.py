@@ -25,7 +25,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from services.audit_details import SLUG, fits
+from audit.details import SLUG, fits
 
 ANONYMOUS_CHAINS = 16
 ACTOR = re.compile(r"[a-z][a-z_]*(?::[a-z][a-z_.-]{0,39}\d{0,4})?")

@@ -20,9 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
-from ledger.walk import Block
-from services.roots.keys import fingerprint
-from services.roots.lines import (
+from audit.roots.keys import fingerprint
+from audit.roots.lines import (
     RECORDS,
     Line,
     Range,
@@ -31,9 +30,10 @@ from services.roots.lines import (
     range_of,
     sign,
 )
-from services.roots.log import RootLog
-from services.roots.merkle import Tree, leaf_hash
-from services.roots.reader import Chain, LogReader
+from audit.roots.log import RootLog
+from audit.roots.merkle import Tree, leaf_hash
+from audit.roots.reader import Chain, LogReader
+from ledger.walk import Block
 
 # A round is short, so that whatever else the process does hardly waits for it.
 MOST_RECORDS = 20_000

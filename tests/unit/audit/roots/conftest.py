@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.unit.services.roots.signed import Signed, signed_world
+from tests.unit.audit.roots.signed import Signed, signed_world
 
 
 @pytest.fixture

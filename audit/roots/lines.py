@@ -24,9 +24,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.roots.keys import fingerprint
+from audit.roots.merkle import EMPTY_ROOT, leaf_hash
 from ledger.walk import Block
-from services.roots.keys import fingerprint
-from services.roots.merkle import EMPTY_ROOT, leaf_hash
 
 DOMAIN = b"saathi signed root v1\0"
 NOTHING_BEFORE = bytes(32)

@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from tests.unit.services.roots.forger import rehash_ledger, rehash_trail
+from tests.unit.audit.roots.forger import rehash_ledger, rehash_trail
 
 # Each changes whatever the column holds.
 EVENT_COLUMNS = {

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.audit.guards import TRIGGERS, broken_guards
+from audit.guards import TRIGGERS, broken_guards
 from services.backup.dump import back_up
 from services.backup.place import BackupRefused, Place
-from tests.unit.services.roots.signed import Signed
+from tests.unit.audit.roots.signed import Signed
 from tests.unit.services.test_backup import (
     NOON,
     databases,

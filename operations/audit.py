@@ -1,4 +1,4 @@
-"""``python -m services.audit``: prove everything, prove one record, check a proof."""
+"""``python -m operations.audit``: prove everything, prove one record, check a proof."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
-    from services.roots.verification import Verdict
+    from audit.roots.verification import Verdict
 
 HELP = """Proves the audit trail and the ledger against the signed roots: exit 0 and the
 count, or 1 and the first broken record. Also proves a single record to others."""
@@ -21,8 +21,8 @@ count, or 1 and the first broken record. Also proves a single record to others."
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if what it was to show holds, 1 if not, 2 if it cannot say."""
-    from services.roots.keys import KeyUnfit
-    from services.roots.lines import LineUnreadable
+    from audit.roots.keys import KeyUnfit
+    from audit.roots.lines import LineUnreadable
     from services.settings import SettingsError
 
     options = _parser().parse_args(arguments)
@@ -41,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m services.audit", description=HELP)
+    parser = argparse.ArgumentParser(
+        prog="python -m operations.audit", description=HELP
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     verifying = commands.add_parser("verify", help="prove that everything is whole")
     verifying.add_argument(
@@ -79,11 +81,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from services.audit.guards import broken_guards
+    from audit.guards import broken_guards
+    from audit.roots.lines import parse
+    from audit.roots.log import FileRootLog
+    from audit.roots.verification import Proof
     from services.bootstrap import engine
-    from services.roots.lines import parse
-    from services.roots.log import FileRootLog
-    from services.roots.verification import Proof
 
     kept = options.kept and parse(options.kept.read_text("utf-8").strip())
     path = _log_path(options)
@@ -100,10 +102,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
+    from audit.roots import proofs, records
+    from audit.roots.log import FileRootLog
+    from audit.roots.reader import LogBroken, LogReader
     from services.bootstrap import engine
-    from services.roots import proofs, records
-    from services.roots.log import FileRootLog
-    from services.roots.reader import LogBroken, LogReader
 
     path = _log_path(options)
     reader = LogReader(_keys(options, path))
@@ -126,8 +128,8 @@ def _prove(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from services.roots.keys import public_keys
-    from services.roots.proofs import ProofFails, check
+    from audit.roots.keys import public_keys
+    from audit.roots.proofs import ProofFails, check
 
     keys = public_keys(options.public_key)
     stdin = options.proof == "-"
@@ -144,7 +146,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a name that is there twice: who reads the text may see the other one."""
-    from services.roots.proofs import ProofFails
+    from audit.roots.proofs import ProofFails
 
     names = dict(pairs)
     if len(names) < len(pairs):
@@ -160,7 +162,7 @@ def _log_path(options: argparse.Namespace) -> Path:
 
 def _keys(options: argparse.Namespace, log: Path) -> dict[str, Any]:
     """The public keys; none where nothing was ever signed."""
-    from services.roots.keys import public_key_of, public_keys
+    from audit.roots.keys import public_key_of, public_keys
 
     beside = public_key_of(log)
     if options.public_key is None and not beside.exists() and not log.exists():
@@ -225,3 +227,7 @@ def _kind(chain: str) -> str:
     if chain == "root log":
         return "line"
     return "posting" if chain.startswith("account-") else "event"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

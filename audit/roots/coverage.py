@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from audit.roots.lines import PRINT_BYTES, RESTORED, Line, leaves
+from audit.roots.log import RootLog
+from audit.roots.merkle import root_of
+from audit.roots.reader import Chain, LogReader
 from ledger.walk import Block
-from services.roots.lines import PRINT_BYTES, RESTORED, Line, leaves
-from services.roots.log import RootLog
-from services.roots.merkle import root_of
-from services.roots.reader import Chain, LogReader
 
 LEAF_BYTES = 32
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from services.roots.lines import NOTHING_BEFORE, line_hash
+from audit.roots.lines import NOTHING_BEFORE, line_hash
 
 BLOCK = 65_536
 

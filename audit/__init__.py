@@ -1,8 +1,7 @@
 """The audit trail: appended to by every use case, proved by whoever asks."""
 
-from services.audit.chains import Broken, VerifyResult, verify
-from services.audit.command import main
-from services.audit.trail import (
+from audit.chains import Broken, VerifyResult, verify
+from audit.trail import (
     ANONYMOUS_CHAINS,
     AuditEvent,
     UnfitForTheTrail,
@@ -21,7 +20,6 @@ __all__ = [
     "append",
     "chain_of",
     "event_hash",
-    "main",
     "recent",
     "verify",
 ]

@@ -16,17 +16,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from ledger.walk import Block
-from services.roots.lines import Line, canonical, leaves, signed_bytes
-from services.roots.log import RootLog
-from services.roots.merkle import (
+from audit.roots.lines import Line, canonical, leaves, signed_bytes
+from audit.roots.log import RootLog
+from audit.roots.merkle import (
     inclusion_proof,
     leaf_hash,
     root_from_inclusion,
 )
-from services.roots.reader import LogReader
-from services.roots.records import Record, find
-from services.roots.signer import EVENTS_AGAIN, POSTINGS_AGAIN
+from audit.roots.reader import LogReader
+from audit.roots.records import Record, find
+from audit.roots.signer import EVENTS_AGAIN, POSTINGS_AGAIN
+from ledger.walk import Block
 
 FORMAT = "saathi proof v1"
 PROOF_FIELDS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.roots import merkle
-from services.roots.merkle import leaf_hash
+from audit.roots import merkle
+from audit.roots.merkle import leaf_hash
 
 # The inputs and roots of certificate-transparency's own merkle tree tests.
 INPUTS = [

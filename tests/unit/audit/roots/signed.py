@@ -9,12 +9,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.engine import Connection, Engine
 
+import audit
+from audit.roots.keys import fingerprint
+from audit.roots.log import FileRootLog
+from audit.roots.signer import RootSigner
+from audit.roots.verification import Proof, Verdict
 from ledger.book import Book
-from services import audit
-from services.roots.keys import fingerprint
-from services.roots.log import FileRootLog
-from services.roots.signer import RootSigner
-from services.roots.verification import Proof, Verdict
 from tests.clock import Clock
 from tests.unit.ledger.accounts import Village, open_village, pay
 

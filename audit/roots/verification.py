@@ -17,15 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from audit import chains
+from audit.chains import Broken
+from audit.roots.coverage import Coverage
+from audit.roots.lines import Line
+from audit.roots.log import RootLog
+from audit.roots.reader import LogBroken, LogReader
 from ledger import invariants
 from ledger.copying import proving
 from ledger.walk import Break
-from services.audit import chains
-from services.audit.chains import Broken
-from services.roots.coverage import Coverage
-from services.roots.lines import Line
-from services.roots.log import RootLog
-from services.roots.reader import LogBroken, LogReader
 
 LOG, LEDGER, NOTES = "root log", "ledger", "root_chains"
 STATE = "SELECT epoch, line_hash FROM public.root_state"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.roots.lines import (
+from audit.roots.lines import (
     NOTHING_BEFORE,
     PRINT_BYTES,
     RECORDS,
@@ -20,8 +20,8 @@ from services.roots.lines import (
     parse,
     signed_bytes,
 )
-from services.roots.log import RootLog
-from services.roots.merkle import Tree, leaf_hash
+from audit.roots.log import RootLog
+from audit.roots.merkle import Tree, leaf_hash
 
 Chain = tuple[str, str]
 

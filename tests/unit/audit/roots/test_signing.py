@@ -14,18 +14,18 @@ from psycopg2 import errorcodes
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from audit.roots import signer as signing
+from audit.roots.keys import signing_key
+from audit.roots.lines import parse
+from audit.roots.log import FileRootLog, LogMoved
+from audit.roots.reader import LogBroken
+from audit.roots.signer import RootsDisagree, RootSigner
+from audit.roots.verification import Verdict
 from services import jobs, run, setup
-from services.roots import signer as signing
-from services.roots.keys import signing_key
-from services.roots.lines import parse
-from services.roots.log import FileRootLog, LogMoved
-from services.roots.reader import LogBroken
-from services.roots.signer import RootsDisagree, RootSigner
-from services.roots.verification import Verdict
 from services.settings import ROOT
 from tests.conftest import FreshDatabase
-from tests.unit.services.conftest import World
-from tests.unit.services.roots.signed import KEY, Signed
+from tests.unit.audit.roots.signed import KEY, Signed
+from tests.unit.conftest import World
 
 
 def test_everything_new_is_signed_once(signed: Signed) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from audit import event_hash
 from ledger.journal import genesis_hash, link_hash, request_hash, seal_hash
-from services.audit import event_hash
 
 
 def rehash_trail(connection: Connection) -> None:

@@ -1,0 +1,1 @@
+"""What people run: the processes, set-up, staff, keys, audits and backups."""
