@@ -26,11 +26,11 @@ help: ## say what there is
 
 run: $(INSTALLED) $(WEIGHTS) $(MODEL) ## set everything up and start it
 	@echo "starting"
-	@$(BIN)/python -m services.run
+	@$(BIN)/python -m operations.run
 
 setup: $(INSTALLED) $(WEIGHTS) ## environment, weights, secrets, database
 	@echo "preparing"
-	@$(BIN)/python -m services.setup
+	@$(BIN)/python -m operations.setup
 
 train: $(MODEL) ## train the assistant, if its data changed
 
@@ -61,7 +61,7 @@ faults: $(INSTALLED) ## kill everything while money moves, and prove that none i
 	@$(BIN)/python -m tests.faults --transfers 100000 --kills 100
 
 backup: $(INSTALLED) ## back the database up; prints the file
-	@$(BIN)/python -m services.backup backup
+	@$(BIN)/python -m operations.backup backup
 
 # `make restore FILE` names a file that make must not take for another goal.
 ifeq (restore,$(firstword $(MAKECMDGOALS)))
@@ -71,7 +71,7 @@ ifeq (restore,$(firstword $(MAKECMDGOALS)))
 endif
 restore: $(INSTALLED) ## restore a backup: make restore var/backups/saathi-….dump
 	@[ -n "$(FILE)" ] || { echo "Which file? make restore var/backups/saathi-….dump"; exit 1; }
-	@$(BIN)/python -m services.backup restore "$(FILE)" $(if $(filter 1,$(ACCEPT_LOSS)),--accept-loss)
+	@$(BIN)/python -m operations.backup restore "$(FILE)" $(if $(filter 1,$(ACCEPT_LOSS)),--accept-loss)
 
 # What the tests need of the system, as Debian calls it: a browser, and voices.
 define needed

@@ -96,7 +96,7 @@ def check(resources: Resources) -> None:
         for version in sorted(versions - have[setting]):
             raise SettingsError(
                 f"{setting} lacks key version {version}, under which data still lie. "
-                f"Put it back; `python -m services.keys status` says when it may go."
+                f"Put it back; `python -m operations.keys status` says when it may go."
             )
 
 

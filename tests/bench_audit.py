@@ -23,7 +23,8 @@ from audit.roots.keys import fingerprint
 from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
 from audit.roots.verification import Proof
-from services import database, embedded_database
+from operations import embedded_database
+from services import database
 from tests.filled import fill
 
 

@@ -15,12 +15,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from operations.demo import add_demo_customers
+from operations.embedded_database import OWNER, create_database, start
 from services import counterparties, customers, key_status, memos, policy
 from services import database as databases
 from services.counterparties import Pair
 from services.customers import NewCustomer
-from services.demo import add_demo_customers
-from services.embedded_database import OWNER, create_database, start
 from services.resources import Resources
 from services.rotation import rewrap_all
 from services.rotation_indexes import reindex_all

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy.engine import Engine
 
+from operations import embedded_database
+from operations.embedded_database import EmbeddedDatabase
 from services import database as databases
-from services import embedded_database
-from services.embedded_database import EmbeddedDatabase
 
 TEMPLATE = "saathi_template"
 # For a night, not for every change: --hypothesis-profile=long

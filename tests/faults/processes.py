@@ -35,7 +35,7 @@ class Processes:
         command = ["/bin/sh", "-c", procfile.processes[name]]
         given = dict(self.environment)
         if name != "jobs":
-            given.pop("SAATHI_SIGNING_KEY", None)  # as services.run does
+            given.pop("SAATHI_SIGNING_KEY", None)  # as operations.run does
         self._start(name, command, given)
 
     def start_client(self, name: str, module: str, *arguments: str) -> Path:

@@ -14,8 +14,9 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 
 from ledger.book import Book
-from services import bootstrap, database, embedded_database, settings
-from services.setup import prepared
+from operations import embedded_database
+from operations.setup import prepared
+from services import bootstrap, database, settings
 from tests.faults import evidence, pictures, town
 from tests.faults.booking import Line, Teller
 from tests.faults.evidence import Evidence, Request, Witness

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import psycopg2
 
-from services.embedded_database import EmbeddedDatabase
+from operations.embedded_database import EmbeddedDatabase
 
 START_WITHIN_S = 60
 IDLE_WITHIN_S = 60

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2
 import pytest
 
-from services.embedded_database import EmbeddedDatabase
+from operations.embedded_database import EmbeddedDatabase
 from tests.conftest import FreshDatabase
 from tests.faults.proxy import Proxy
 

@@ -19,9 +19,9 @@ import httpx
 import psycopg2
 from honcho.environ import parse_procfile
 
+from operations.setup import prepared
 from services import settings
 from services.settings import ROOT
-from services.setup import prepared
 
 READY_WITHIN_S = 240.0
 NAMES = ("rasa", "actions", "web", "jobs")

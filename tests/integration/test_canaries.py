@@ -19,10 +19,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from biometrics.verifier import MODALITIES
+from operations.embedded_database import start
 from protocol.device import DeviceKey
 from services import bootstrap, customers, database, env_file, templates, voice_history
 from services.bank import Bank
-from services.embedded_database import start
 from services.settings import ROOT, load
 from speech import audio
 from tests import media, voices
@@ -84,7 +84,7 @@ def pay(person: Person) -> list[str]:
 def visit(system: LiveSystem) -> list[str]:
     """Somebody comes, talks, means to pay, and leaves it; their codes."""
     program(
-        system, "services.staff", "add-customer", "--name", "Zubeida Khatun",
+        system, "operations.staff", "add-customer", "--name", "Zubeida Khatun",
         "--mobile", "9123456780", "--vpa", "zubeida@saathi",
     )  # fmt: skip
     zubeida = Person(system, "zubeida@saathi")
@@ -261,18 +261,18 @@ def test_nor_do_they_after_a_rotation_of_both_keys_and_a_forgetting(
 ) -> None:
     assert "wedding of the nephew" in said_in(system)
     told = program(
-        system, "services.staff", "forget", "9123456780",
+        system, "operations.staff", "forget", "9123456780",
         "--reason", "customer_wish", "--yes",
     )  # fmt: skip
     assert "forgotten" in told
     assert "wedding of the nephew" not in said_in(system)
     for ring in ("keys", "index"):
-        program(system, "services.keys", "new", "--of", ring, "--write")
+        program(system, "operations.keys", "new", "--of", ring, "--write")
         system.environment |= env_file.read(system.var / "env")
     restart(system)
-    program(system, "services.keys", "rotate")
+    program(system, "operations.keys", "rotate")
     for ring in ("keys", "index"):
-        program(system, "services.keys", "retire", "--of", ring, "--write")
+        program(system, "operations.keys", "retire", "--of", ring, "--write")
         system.environment |= env_file.read(system.var / "env")
     assert system.environment["SAATHI_KEYS"].startswith("2:")
     restart(system)

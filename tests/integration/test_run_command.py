@@ -26,7 +26,7 @@ def start(var: Path, ports: list[int], log: Path) -> subprocess.Popen[bytes]:
     own |= {name: str(port) for name, port in zip(names, ports, strict=True)}
     with log.open("wb") as file:
         return subprocess.Popen(
-            [sys.executable, "-m", "services.run"],
+            [sys.executable, "-m", "operations.run"],
             cwd=ROOT,
             env=settings.environment(own),
             stdout=file,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import jobs, policy
+from operations import jobs
+from operations.demo import add_demo_customers
+from services import policy
 from services.approvals import approve, decline
 from services.bank import Bank
 from services.challenges import Challenge
-from services.demo import add_demo_customers
 from services.resources import Resources
 from services.sessions import Session
 from tests.clock import Clock

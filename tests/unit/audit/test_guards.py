@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from audit.guards import TRIGGERS, broken_guards
-from services.backup.dump import back_up
-from services.backup.place import BackupRefused, Place
+from operations.backup.dump import back_up
+from operations.backup.place import BackupRefused, Place
 from tests.unit.audit.roots.signed import Signed
-from tests.unit.services.test_backup import (
+from tests.unit.operations.test_backup import (
     NOON,
     databases,
     place,

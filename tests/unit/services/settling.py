@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from services import jobs, transfer_money
+from operations import jobs
+from services import transfer_money
 from services.bank import Bank
 from services.sessions import Session
 from services.transfer_money import Wish

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.engine import Engine
 
+from operations.staff import unlock
 from services.challenges import Challenge
 from services.evidence import CaptureRequest
 from services.outcomes import SignedIn
-from services.staff import unlock
 from services.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Device, Person

@@ -15,11 +15,11 @@ from sqlalchemy.engine import Engine
 
 from ledger.book import Book
 from ledger.journal import Entry, move
+from operations.embedded_database import OWNER, EmbeddedDatabase, create_database
 from services import counterparties, customers, memos
 from services.counterparties import NOBODY, UNKNOWN, Pair
 from services.customers import NewCustomer
 from services.database import ROOT, connect
-from services.embedded_database import OWNER, EmbeddedDatabase, create_database
 from services.resources import to_bytes
 from services.rotation_indexes import reindex_all
 from services.transaction_history import HistoryQuery

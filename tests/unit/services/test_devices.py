@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from services import devices, staff
+from operations import staff
+from services import devices
 from services.challenges import Challenge
 from services.errors import InvalidInput, LimitExceeded, TooManyDevices
 from services.outcomes import FaceEnrolled

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import staff
+from operations import staff
 from services.challenges import Challenge
 from services.errors import (
     EvidenceExpired,

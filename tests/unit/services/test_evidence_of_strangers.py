@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import block_account, captures, customers, jobs, sessions
+from operations import jobs
+from services import block_account, captures, customers, sessions
 from services.challenges import Challenge
 from services.evidence_requests import close_run_out
 from tests.unit.conftest import World

@@ -13,19 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import (
-    customers,
-    forgetting,
-    jobs,
-    keys,
-    outbox,
-    settlement,
-    staff,
-    upi_callback,
-)
+from operations import jobs, keys, staff
+from operations.demo import add_demo_customers
+from services import customers, forgetting, outbox, settlement, upi_callback
 from services.challenges import Challenge, Subject, issue
 from services.customers import NewCustomer
-from services.demo import add_demo_customers
 from services.errors import (
     InvalidInput,
     OrderUnknown,

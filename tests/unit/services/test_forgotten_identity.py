@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import forgetting, staff
+from operations import staff
+from services import forgetting
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run, under

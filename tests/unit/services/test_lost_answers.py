@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services import jobs
+from operations import jobs
 from services.bank import Bank
 from services.database import connect
 from tests.conftest import FreshDatabase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import staff
+from operations import staff
 from services.challenges import Challenge
 from services.customers import NewCustomer
 from services.errors import (

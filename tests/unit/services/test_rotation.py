@@ -16,7 +16,8 @@ from functools import partial
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import customers, env_file, key_status, keys, outbox
+from operations import keys
+from services import customers, env_file, key_status, outbox
 from services.customers import NewCustomer
 from services.errors import InvalidInput
 from services.evidence import Captures
@@ -312,7 +313,8 @@ def environment(database: FreshDatabase) -> dict[str, str]:
 
 PROGRAM = """
 import sys
-from services import keys, safe_keys
+from services import safe_keys
+from operations import keys
 safe_keys.problems = lambda values: iter(())  # the tests' first keys only count
 sys.exit(keys.main(sys.argv[1:]))
 """

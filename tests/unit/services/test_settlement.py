@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from services import jobs, settlement
+from operations import jobs
+from services import settlement
 from services.bank import Bank
 from services.database import connect
 from services.errors import PaymentFailed

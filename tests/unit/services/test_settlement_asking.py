@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services import jobs, pending_payments, settlement, staff
+from operations import jobs, staff
+from services import pending_payments, settlement
 from services.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.settling import (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services import jobs, settlement
+from operations import jobs
+from services import settlement
 from services.errors import PaymentFailed
 from services.sessions import Session
 from tests.unit.conftest import World

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services import jobs
+from operations import jobs
 from services.challenges import Challenge
 from services.errors import (
     AlreadyPosted,
@@ -195,8 +195,8 @@ def test_amounts_that_cannot_be_sent(
 
 
 def test_the_daily_limit_counts_what_was_sent_today(world: World) -> None:
+    from operations.staff import add_customer
     from services.customers import NewCustomer
-    from services.staff import add_customer
 
     rich = NewCustomer("Leela Nair", "9111111111", "leela@saathi")
     add_customer(world.resources, "test", rich, 10_00_000_00)

@@ -21,7 +21,7 @@ from audit.roots.log import FileRootLog, LogMoved
 from audit.roots.reader import LogBroken
 from audit.roots.signer import RootsDisagree, RootSigner
 from audit.roots.verification import Verdict
-from services import jobs, run, setup
+from operations import jobs, run, setup
 from services.settings import ROOT
 from tests.conftest import FreshDatabase
 from tests.unit.audit.roots.signed import KEY, Signed

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from services import jobs, outbox
+from operations import jobs
+from services import outbox
 from services.resources import Resources
 from services.retention import clear_away
 from services.sessions import Session

@@ -27,11 +27,11 @@ from audit.roots.merkle import Tree, leaf_hash
 from audit.roots.reader import LogBroken, LogReader, read_whole
 from audit.roots.signer import RootsDisagree, RootSigner
 from audit.roots.verification import Proof
-from services import embedded_database
-from services.backup import command
-from services.backup.dump import back_up, manifest_of
-from services.backup.place import BackupRefused, Place, at
-from services.backup.restore import BackupIsOlder, Restored, Wish, restore
+from operations import embedded_database
+from operations.backup import command
+from operations.backup.dump import back_up, manifest_of
+from operations.backup.place import BackupRefused, Place, at
+from operations.backup.restore import BackupIsOlder, Restored, Wish, restore
 from services.settings import ROOT
 from tests.conftest import FreshDatabase
 from tests.unit.audit.roots.signed import KEY, KEYS, Signed, signed_world
@@ -424,7 +424,7 @@ def test_a_last_step_that_fails_is_told_and_healed_by_the_same_restore(
 
 
 def sha256_of(path: Path) -> str:
-    from services.backup.dump import digest
+    from operations.backup.dump import digest
 
     return digest(path)
 
@@ -491,7 +491,7 @@ def test_the_whole_way_through_make(tmp_path: Path) -> None:
             check=False,
         )
 
-    setup = [str(ROOT / ".venv/bin/python"), "-m", "services.setup"]
+    setup = [str(ROOT / ".venv/bin/python"), "-m", "operations.setup"]
     done = subprocess.run(setup, cwd=ROOT, env=environment, check=False)
     assert done.returncode == 0
     backup = make("backup")
@@ -525,7 +525,7 @@ def there_again_is_told(var: Path, dump: Path, environment: dict[str, str]) -> N
     forgotten.write_text(json.dumps({"customer_id": somebody}) + "\n")
     python = str(ROOT / ".venv/bin/python")
     done = subprocess.run(
-        [python, "-m", "services.backup", "restore", str(dump), "--json"],
+        [python, "-m", "operations.backup", "restore", str(dump), "--json"],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg2
 
-from services.backup.place import BackupRefused, Place, at
+from operations.backup.place import BackupRefused, Place, at
 
 FORMAT = "saathi backup v1"
 CHUNK = 1 << 20

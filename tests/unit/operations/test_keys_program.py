@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from services import env_file, keys
+from operations import keys
+from services import env_file
 from services.settings import Settings, SettingsError, load
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import World
@@ -61,7 +62,7 @@ def test_each_new_key_is_another_and_the_steps_are_told(installed: Settings) -> 
     told = keys._steps(one)
     places = [told.index(f"SAATHI_KEYS={one[s]}\n") for s in ("readable", "current")]
     assert places == sorted(places)
-    assert told.index("services.keys rotate") > places[-1]
+    assert told.index("operations.keys rotate") > places[-1]
 
 
 def test_a_value_is_written_where_it_came_from_and_nowhere_else(

@@ -16,7 +16,7 @@ from audit.roots.log import RootLog
 from audit.roots.merkle import leaf_hash
 from audit.roots.reader import Chain, LogBroken, LogReader
 from audit.roots.verification import Proof, Verdict
-from services.backup.place import BackupRefused, Place
+from operations.backup.place import BackupRefused, Place
 
 ENDS = """
 SELECT 'audit' AS source, chain, length AS last FROM public.audit_chains

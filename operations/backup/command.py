@@ -1,4 +1,4 @@
-"""``python -m services.backup``: make a backup, restore one."""
+"""``python -m operations.backup``: make a backup, restore one."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit.roots.keys import KeyUnfit, public_key_of, public_keys
 from audit.roots.log import FileRootLog
-from services import bootstrap, database, embedded_database, forgetting, settings
-from services.backup.dump import back_up
-from services.backup.place import BackupRefused, Place, at
-from services.backup.restore import BackupIsOlder, Restored, Wish, restore
+from operations import embedded_database
+from operations.backup.dump import back_up
+from operations.backup.place import BackupRefused, Place, at
+from operations.backup.restore import BackupIsOlder, Restored, Wish, restore
+from services import bootstrap, database, forgetting, settings
 from services.forgetting import Reapplied
 from services.settings import SettingsError
 from vault import VaultError
@@ -57,7 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m services.backup", description=HELP)
+    parser = argparse.ArgumentParser(
+        prog="python -m operations.backup", description=HELP
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     backing = commands.add_parser("backup", help="make a backup; prints its path")
     backing.set_defaults(do=_back_up)
@@ -164,7 +167,7 @@ def _not_forgotten(left: Sequence[Reapplied]) -> str:
     them = "".join(f"\n  {one.customer_id}: {one.outcome}" for one in left)
     return (
         "\nThese customers had been forgotten and are back with the backup. Do what is "
-        "said for each, then run `python -m services.staff --as NAME "
+        "said for each, then run `python -m operations.staff --as NAME "
         f"reapply-forgotten`, before anybody else is let in:{them}"
     )
 

@@ -18,11 +18,11 @@ from sqlalchemy.pool import NullPool
 
 from audit.guards import broken_guards
 from audit.roots.reader import Chain
+from operations.backup import checks
+from operations.backup.checks import Examined, Loss
+from operations.backup.dump import Manifest, checked_manifest
+from operations.backup.place import BackupRefused, Place, at
 from services import database
-from services.backup import checks
-from services.backup.checks import Examined, Loss
-from services.backup.dump import Manifest, checked_manifest
-from services.backup.place import BackupRefused, Place, at
 
 APPLICATION = "saathi_app"
 # Whoever has just hung up is still seen for a moment.
