@@ -18,9 +18,9 @@ from actions.forms import (
 )
 from actions.outcomes import tell
 from services.challenges import Challenge
-from services.errors import InvalidInput
 from services.orders import Order
 from services.sessions import Session
+from services.work.errors import InvalidInput
 from understanding.vpas import read_vpa
 
 

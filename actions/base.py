@@ -18,9 +18,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from services import bootstrap
 from services.bank import Bank
-from services.errors import NothingToConfirm, PayeeAmbiguous, Refusal
 from services.orders import Order
 from services.sessions import Session
+from services.work.errors import NothingToConfirm, PayeeAmbiguous, Refusal
 
 # Rasa would wait for minutes while the lock on the conversation lives for one.
 TIMEOUT_S = 8.0

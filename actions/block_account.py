@@ -12,8 +12,8 @@ from actions.base import BankingAction
 from actions.forms import BankingForm, ReadBack, Turn, Values
 from actions.handles import read_handle
 from actions.outcomes import tell
-from services.errors import InvalidInput
 from services.sessions import Session
+from services.work.errors import InvalidInput
 
 
 class ValidateBlockAccountForm(BankingForm):

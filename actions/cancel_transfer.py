@@ -11,8 +11,8 @@ from actions.base import BankingAction
 from actions.list_payees import in_a_row
 from actions.outcomes import tell
 from actions.transfer_money import SLOTS
-from services.errors import OrderUnknown, PayeeAmbiguous
 from services.sessions import Session
+from services.work.errors import OrderUnknown, PayeeAmbiguous
 
 
 class ActionCancelTransfer(BankingAction):

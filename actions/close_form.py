@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
-from services.errors import Refusal
 from services.sessions import Session
+from services.work.errors import Refusal
 
 ALL_SLOTS = (
     "payee",

@@ -19,7 +19,9 @@ from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
 from actions import heard
 from actions.base import BankingAction
-from services.errors import (
+from services.orders import Order
+from services.sessions import Session
+from services.work.errors import (
     InsufficientFunds,
     InvalidInput,
     LimitExceeded,
@@ -28,8 +30,6 @@ from services.errors import (
     PayeeUnknown,
     Refusal,
 )
-from services.orders import Order
-from services.sessions import Session
 
 Values = dict[str, Any]
 # Another answer may mend these; any other refusal ends the form.

@@ -18,9 +18,9 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell
-from services.errors import PayeeUnknown
 from services.orders import Order
 from services.sessions import Session
+from services.work.errors import PayeeUnknown
 
 
 class ValidateRemovePayeeForm(BankingForm):

@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
 from actions.outcomes import tell_challenge
-from services.errors import NothingToConfirm
 from services.sessions import Session
+from services.work.errors import NothingToConfirm
 
 
 class ActionResendPasscode(BankingAction):

@@ -20,11 +20,11 @@ from actions.forms import (
 )
 from actions.outcomes import tell, tell_challenge, told
 from services.challenges import Challenge
-from services.errors import InvalidAmount, PayeeUnknown
 from services.evidence import CaptureRequest
 from services.orders import Order
 from services.sessions import Session
 from services.transfer_money import Wish
+from services.work.errors import InvalidAmount, PayeeUnknown
 from understanding.amounts import (
     AmountKind,
     amount_in_digits,

@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import captures
 from actions.base import BankingAction
 from actions.outcomes import tell_challenge
-from services.errors import NothingToConfirm, SignInNeeded
 from services.sessions import Session
+from services.work.errors import NothingToConfirm, SignInNeeded
 
 
 class ActionUsePasscode(BankingAction):

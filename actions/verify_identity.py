@@ -12,11 +12,11 @@ from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
 from services.challenges import Challenge
-from services.errors import EnginesBusy, Refusal
 from services.evidence import CaptureRequest, Heard
 from services.outcomes import SignedIn
 from services.sessions import Session
 from services.verify_identity import Verified
+from services.work.errors import EnginesBusy, Refusal
 
 NOTICES = {"re_enrol_voice": "utter_notice_re_enrol_voice"}
 

@@ -15,7 +15,7 @@ from ledger.schema import POSTINGS, TRANSFERS
 
 # A posting's time is read before its account is locked: of two that come at once the
 # second may carry the earlier time. Nobody waits this long for a lock
-# (services/database.py sets half of it).
+# (services/installation/database.py sets half of it).
 OUT_OF_STEP = timedelta(seconds=10)
 LAST_VERSION = 2**63 - 1
 # For a question about a time PostgreSQL expects hardly any line, and would fetch and

@@ -5,11 +5,11 @@ from sqlalchemy import create_engine, pool
 
 
 def owner_url() -> str:
-    """The URL handed in by services.database, or the settings' for the command line."""
+    """The URL handed in by the caller, or the settings' for the command line."""
     given: str | None = context.config.attributes.get("url")
     if given:
         return given
-    from services import settings
+    from services.installation import settings
 
     return settings.owner_database_url()
 

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 if what it was to show holds, 1 if not, 2 if it cannot say."""
     from audit.roots.keys import KeyUnfit
     from audit.roots.lines import LineUnreadable
-    from services.settings import SettingsError
+    from services.installation.settings import SettingsError
 
     options = _parser().parse_args(arguments)
     try:

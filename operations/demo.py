@@ -7,7 +7,7 @@ from datetime import timedelta
 from services import customers, payees
 from services.customers import Customer, NewCustomer
 from services.opening import pay_in
-from services.resources import Resources, Work
+from services.work.work import Resources, Work
 
 OPENING_PAISE = {
     NewCustomer("Kamala Devi", "9000000001", "kamala@saathi"): 50_000_00,

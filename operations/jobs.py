@@ -22,14 +22,15 @@ from sqlalchemy.engine import Engine
 
 from audit.roots.reader import LogBroken
 from audit.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
-from services import bootstrap, outbox
+from services import bootstrap
 from services.captures import purge
 from services.evidence_requests import close_run_out
-from services.logs import configure
+from services.installation.logs import configure
 from services.pending_payments import next_due
-from services.resources import Resources
+from services.providers import outbox
 from services.retention import clear_away
 from services.settlement import ask_again, release
+from services.work.work import Resources
 
 log = structlog.get_logger("jobs")
 TICK_S = 1.0

@@ -13,14 +13,15 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from services import bootstrap, env_file, key_status
-from services.database import AWAY, AWAY_WORDS
-from services.errors import SaathiError
+from services import bootstrap, key_status
+from services.installation import env_file
+from services.installation.database import AWAY, AWAY_WORDS
+from services.installation.settings import Settings, SettingsError
 from services.key_status import Standing, standing
-from services.resources import Resources
 from services.rotation import BATCH, rewrap_all
 from services.rotation_indexes import reindex_all
-from services.settings import Settings, SettingsError
+from services.work.errors import SaathiError
+from services.work.work import Resources
 from vault import BlindIndex, KeyRing, VaultError
 
 SETTINGS = {"keys": "SAATHI_KEYS", "index": "SAATHI_INDEX_KEY"}

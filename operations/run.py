@@ -19,8 +19,8 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
 from operations.setup import prepared
-from services import settings
-from services.settings import ROOT, Settings, SettingsError
+from services.installation import settings
+from services.installation.settings import ROOT, Settings, SettingsError
 
 READY_WITHIN_S = 120
 STOPPED = (128 + signal.SIGINT, 128 + signal.SIGTERM)

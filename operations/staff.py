@@ -29,11 +29,11 @@ from services import (
     sessions,
 )
 from services.customers import Customer, NewCustomer
-from services.database import AWAY, AWAY_WORDS
-from services.errors import InvalidInput, Refusal, SaathiError
+from services.installation.database import AWAY, AWAY_WORDS
+from services.installation.settings import SettingsError
 from services.opening import pay_in
-from services.resources import Resources, Work
-from services.settings import SettingsError
+from services.work.errors import InvalidInput, Refusal, SaathiError
+from services.work.work import Resources, Work
 
 Answer = dict[str, Any]
 NO_WAY_BACK = (

@@ -13,7 +13,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from rasa_sdk_plugins.warm_up import WarmUp
-from services import bootstrap, settings
+from services import bootstrap
+from services.installation import settings
 
 SECRET_HEADER = "X-Saathi-Secret"  # noqa: S105 - the header's name, not its value
 

@@ -6,8 +6,8 @@ from services import customers, orders, payees, sessions
 from services.orders import Order, Proposal
 from services.outcomes import PayeeAdded
 from services.payees import ResolvedVpa
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 LONGEST_NICKNAME = 50
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from services import challenges, customers, orders
-from services.errors import PasscodeExpired
 from services.passcodes import Binding, derive, new_secret
-from services.resources import Work
+from services.work.errors import PasscodeExpired
+from services.work.work import Work
 
 
 def approve(work: Work, challenge_id: str) -> str | None:

@@ -2,7 +2,7 @@
 
 Every method is synchronous, safe to call from many threads, does its work in one
 database transaction (a payment to another bank in several) and refuses by raising a
-``services.errors.Refusal``.
+``services.work.errors.Refusal``.
 """
 
 from __future__ import annotations
@@ -34,13 +34,6 @@ from services import (
 from services.challenges import Challenge
 from services.check_balance import check_balance
 from services.conversation_state import ConversationState, conversation_state
-from services.errors import (
-    InFlight,
-    OrderUnknown,
-    PasscodeExpired,
-    PasscodeWrong,
-    PaymentFailed,
-)
 from services.human_handoff import Case
 from services.identity import IdentityDesk
 from services.list_payees import list_payees
@@ -56,6 +49,13 @@ from services.transaction_history import (
     transaction_history,
 )
 from services.transfer_money import Wish
+from services.work.errors import (
+    InFlight,
+    OrderUnknown,
+    PasscodeExpired,
+    PasscodeWrong,
+    PaymentFailed,
+)
 from vault import VaultError
 
 JOBS_SILENT_FOR = timedelta(seconds=30)

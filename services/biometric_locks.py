@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.resources import Work
+from services.work.work import Work
 
 THIS_ONE = "customer_id = :customer AND device_id = :device"
 

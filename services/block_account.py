@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from services import challenges, customers, orders, sessions
 from services.challenges import Challenge, Subject
-from services.errors import InvalidInput
 from services.orders import Order, Proposal
 from services.outcomes import AccountBlockedNow
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import InvalidInput
+from services.work.work import Work
 
 
 def open_block(work: Work, session: Session) -> Order:

@@ -18,14 +18,16 @@ from audit.roots.keys import (
 )
 from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
-from services import database, key_status, policy
-from services import settings as settings_module
+from services import key_status
 from services.bank import Bank
+from services.installation import database
+from services.installation import settings as settings_module
+from services.installation.settings import Settings
 from services.lazy_engines import LazyEngines
-from services.resources import Resources
-from services.settings import Settings
+from services.providers.upi_http import TIMEOUT_S, HttpUpiProvider
 from services.upi_callback import PATH as CALLBACK_PATH
-from services.upi_http import TIMEOUT_S, HttpUpiProvider
+from services.work import policy
+from services.work.work import Resources
 from vault import BlindIndex, KeyRing, Sealer, decode_key
 
 

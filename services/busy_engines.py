@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from services import evidence_claims, evidence_requests, sessions
-from services.errors import EnginesBusy, EvidenceExpired, Refusal, TooManyRequests
 from services.evidence import CaptureRequest
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import EnginesBusy, EvidenceExpired, Refusal, TooManyRequests
+from services.work.work import Work
 
 BUSY = "busy"
 

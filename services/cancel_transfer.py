@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from services import customers, orders, payees, sessions, transfer_money
-from services.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
 from services.orders import Order
 from services.outcomes import Receipt
 from services.payees import Payee
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
+from services.work.work import Work
 
 
 def held_transfers(work: Work, session: Session) -> list[Receipt]:

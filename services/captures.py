@@ -11,9 +11,9 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from services.errors import InvalidInput
 from services.evidence import Captures, DeviceProof
-from services.resources import Resources, Work, from_bytes, to_bytes
+from services.work.errors import InvalidInput
+from services.work.work import Resources, Work, from_bytes, to_bytes
 
 MOST_FACES = 5
 LARGEST_FACE = 4 * 1024 * 1024

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import customers, evidence_requests, outbox, sessions
+from services import customers, evidence_requests, sessions
 from services.customers import Customer
-from services.errors import PasscodeExpired, TooManyRequests
-from services.resources import Work
+from services.providers import outbox
 from services.sessions import CLOCK_TOLERANCE, Session
+from services.work.errors import PasscodeExpired, TooManyRequests
+from services.work.work import Work
 
 HANDLE_BYTES = 32
 OPEN = ("requested", "approved")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ledger.journal import Balance
 from services import sessions
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 def check_balance(work: Work, session: Session) -> Balance:

@@ -19,8 +19,8 @@ from biometrics.verifier import (
 )
 from biometrics.voice_reference import VoiceReference
 from services.evidence import Captures
-from services.ports import Engines
 from services.proof import Factor
+from services.work.ports import Engines
 
 WORDS: dict[Decision, Factor] = {
     Decision.ACCEPT: "accept",

@@ -10,11 +10,11 @@ import hmac
 from dataclasses import replace
 
 from services import customers, devices, evidence_requests, orders, payees, templates
-from services.errors import PayeeUnknown, Refusal
 from services.evidence import CaptureRequest
 from services.orders import Order
-from services.resources import Work, to_bytes
 from services.sessions import Session
+from services.work.errors import PayeeUnknown, Refusal
+from services.work.work import Work, to_bytes
 
 BOUND = b"evidence/order"
 

@@ -14,12 +14,12 @@ from services import (
     sessions,
 )
 from services.challenges import Challenge
-from services.errors import SaathiError
 from services.orders import Order
 from services.outcomes import Outcome
 from services.remove_payee import remove_payee
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import SaathiError
+from services.work.work import Work
 
 NEEDS_PASSCODE = ("transfer_money", "add_payee", *enrolment.KINDS)
 

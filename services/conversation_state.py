@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Literal
 
 from services import challenges, evidence_requests, orders
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services import customers
-from services.resources import Work
+from services.work.work import Work
 from vault import DataKey
 
 TOKEN_BYTES = 16

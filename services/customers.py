@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.errors import InvalidInput, SessionUnknown
-from services.resources import Work
+from services.work.errors import InvalidInput, SessionUnknown
+from services.work.work import Work
 from vault import DataKey
 
 OWN_HANDLE = "saathi"

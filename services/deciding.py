@@ -30,18 +30,18 @@ from services.comparing import Compared
 from services.confirm_order import ask_passcode
 from services.customers import Customer
 from services.enrolment import Learnt
-from services.errors import (
+from services.evidence import CaptureRequest
+from services.evidence_claims import Claim, audit
+from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.proof import Proof
+from services.sessions import Session
+from services.work.errors import (
     EvidenceExpired,
     NothingToConfirm,
     Refusal,
     TooManyRequests,
 )
-from services.evidence import CaptureRequest
-from services.evidence_claims import Claim, audit
-from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
-from services.proof import Proof
-from services.resources import Work
-from services.sessions import Session
+from services.work.work import Work
 
 UNHEARD, ONCE_MORE = "digits_unheard", "once_more"
 

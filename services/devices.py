@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from services.errors import TooManyDevices
 from services.evidence import DeviceProof
-from services.resources import Work
+from services.work.errors import TooManyDevices
+from services.work.work import Work
 
 PREFIX = b"saathi-device-v1:"
 HALF = 32  # bytes of r, and of s

@@ -21,11 +21,11 @@ from services import (
     voice_history,
 )
 from services.customers import Customer
-from services.errors import NothingToConfirm
 from services.evidence import CaptureRequest
 from services.orders import Order, Proposal
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import NothingToConfirm
+from services.work.work import Work
 
 KINDS = ("enrol_face", "enrol_voice")
 

@@ -23,11 +23,11 @@ from services import (
 )
 from services.comparing import References
 from services.customers import Customer
-from services.errors import EvidenceExpired, InvalidInput, Refusal
 from services.evidence import Captures, Heard
 from services.proof import Digits
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import EvidenceExpired, InvalidInput, Refusal
+from services.work.work import Work
 from vault import VaultError
 
 KINDS = {

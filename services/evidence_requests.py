@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services import captures
-from services.errors import EvidenceExpired, TooManyRequests
 from services.evidence import CaptureRequest, EvidencePurpose
-from services.resources import Resources, Work
 from services.sessions import CLOCK_TOLERANCE
+from services.work.errors import EvidenceExpired, TooManyRequests
+from services.work.work import Resources, Work
 
 HANDLE_BYTES, NONCE_BYTES = 32, 24
 TURNS = ("left", "right")

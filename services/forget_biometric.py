@@ -11,8 +11,8 @@ from services import (
     templates,
     voice_history,
 )
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:

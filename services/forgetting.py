@@ -19,19 +19,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.details import SLUG
-from services import (
-    challenges,
-    customers,
-    forgotten_identity,
-    forgotten_log,
-    sandbox_store,
-    sessions,
-)
+from services import challenges, customers, forgotten_identity, sessions
 from services.customers import Customer
-from services.errors import InvalidInput, Refusal
-from services.resources import Resources, Work, from_bytes
+from services.providers import sandbox_store
 from services.retention import forget_conversations
-from services.rupees import rupees
+from services.work import forgotten_log
+from services.work.errors import InvalidInput, Refusal
+from services.work.rupees import rupees
+from services.work.work import Resources, Work, from_bytes
 from vault import VaultError
 
 Outcome = Literal["forgotten", "forgotten already"]

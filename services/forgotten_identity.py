@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from services import evidence_requests, forgotten_log, outbox, sessions
-from services.resources import Resources, Work
+from services import evidence_requests, sessions
+from services.providers import outbox
+from services.work import forgotten_log
+from services.work.work import Resources, Work
 
 BEFORE = "customer_id = :id AND created_at <= :at"
 DELETED = {

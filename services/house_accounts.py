@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from services.resources import Work
+from services.work.work import Work
 
 HouseAccount = Literal["settlement", "opening"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 @dataclass(frozen=True)

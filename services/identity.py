@@ -17,9 +17,9 @@ from services import (
 from services.evidence import CaptureRequest, Captures, Heard
 from services.forget_biometric import forget_biometric
 from services.orders import Order
-from services.resources import Resources
 from services.sessions import Session
 from services.verify_identity import Attempt, Verified, verify_identity
+from services.work.work import Resources
 
 
 @dataclass(frozen=True)

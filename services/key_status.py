@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from services.resources import Resources, Work
+from services.installation.settings import SettingsError
 from services.rotation import COLUMNS, Column, versions_in_use
 from services.rotation_indexes import TABLES
-from services.settings import SettingsError
+from services.work.work import Resources, Work
 
 FIRST_FORMAT = "transfers.memo (first format)"
 # From one version to the next in the index: a ledger may have millions of them.

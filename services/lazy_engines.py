@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from services.ports import Faces, Voices
+from services.work.ports import Faces, Voices
 
 if TYPE_CHECKING:
     from biometrics.engine import Biometrics

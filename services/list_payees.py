@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services import payees, sessions
 from services.payees import Payee
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 def list_payees(work: Work, session: Session) -> list[Payee]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from services.resources import Work, from_bytes, to_bytes
+from services.work.work import Work, from_bytes, to_bytes
 from vault import DataKey, Tampered
 
 PURPOSE = "memos"

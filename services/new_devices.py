@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from services.resources import Work
+from services.work.work import Work
 
 
 def check(work: Work, session_id: str, amount_paise: int) -> None:

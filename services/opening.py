@@ -7,7 +7,7 @@ from services import counterparties, memos
 from services.counterparties import Pair
 from services.customers import Customer
 from services.house_accounts import house_account
-from services.resources import Work
+from services.work.work import Work
 
 
 def pay_in(work: Work, customer: Customer, amount_paise: int) -> None:

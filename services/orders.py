@@ -15,10 +15,10 @@ from typing import Any
 
 from services import challenges, customers, sessions
 from services.customers import Customer
-from services.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
 from services.evidence import CaptureRequest
-from services.resources import Work, from_bytes, to_bytes
 from services.sessions import Session
+from services.work.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
+from services.work.work import Work, from_bytes, to_bytes
 
 OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
 REQUESTS = b"orders/request_hash"  # what the key is derived for

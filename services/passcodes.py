@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 
 import pyotp
 
-from services.resources import to_bytes
+from services.work.work import to_bytes
 
 SECRET_BYTES = 20  # RFC 4226, section 4, R6: 160 bits are recommended
 

@@ -11,15 +11,15 @@ from rapidfuzz import fuzz, utils
 
 from services import customers
 from services.customers import OWN_HANDLE, Customer
-from services.errors import (
+from services.work.errors import (
     InvalidInput,
     PayeeAmbiguous,
     PayeeExists,
     PayeeUnknown,
     UpiUnavailable,
 )
-from services.ports import ProviderUnavailable, UpiProvider
-from services.resources import Work, from_bytes, to_bytes
+from services.work.ports import ProviderUnavailable, UpiProvider
+from services.work.work import Work, from_bytes, to_bytes
 
 # "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
 GOOD_ENOUGH = 80.0

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.orders import Order
-from services.resources import Resources, Work
+from services.work.work import Resources, Work
 
 # By then whoever asks has given up, as a rule. If not, two ask, which is harmless.
 ASKING_S = 15

@@ -15,7 +15,11 @@ from typing import Any
 from services import approvals, challenges, enrolment, orders, passcodes, sessions
 from services import transfer_money as transfers
 from services.add_payee import add_payee
-from services.errors import (
+from services.outcomes import Outcome
+from services.sessions import Session
+from services.settlement import settle
+from services.sign_in import sign_in
+from services.work.errors import (
     InvalidInput,
     NotApprovedYet,
     NothingToConfirm,
@@ -24,12 +28,8 @@ from services.errors import (
     PasscodeWrong,
     Refusal,
 )
-from services.outcomes import Outcome
-from services.resources import Resources, Work
-from services.sessions import Session
-from services.settled import settled
-from services.settlement import settle
-from services.sign_in import sign_in
+from services.work.settled import settled
+from services.work.work import Resources, Work
 
 Order = orders.Order
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from services import customers, orders, payees, sessions
 from services.orders import Order, Proposal
 from services.outcomes import PayeeRemoved
-from services.resources import Work
 from services.sessions import Session
+from services.work.work import Work
 
 
 def open_remove_payee(work: Work, session: Session, words: str) -> Order:

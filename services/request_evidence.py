@@ -8,10 +8,10 @@ from typing import Any
 from biometrics.verifier import MODALITIES
 from services import captures as stored
 from services import challenges, customers, evidence_requests, sessions
-from services.errors import EvidenceExpired, InvalidInput
 from services.evidence import CaptureRequest, Captures
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import EvidenceExpired, InvalidInput
+from services.work.work import Work
 
 
 def request_evidence(

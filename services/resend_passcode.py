@@ -7,9 +7,9 @@ from typing import Any
 from services import challenges, customers, evidence_requests, orders, sessions
 from services.challenges import Challenge, Subject
 from services.confirm_order import ask_passcode
-from services.errors import NothingToConfirm
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import NothingToConfirm
+from services.work.work import Work
 
 
 def resend_passcode(work: Work, session: Session) -> Challenge:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services import memos, outbox
-from services.resources import Resources, Work
+from services import memos
+from services.providers import outbox
+from services.work.work import Resources, Work
 
 BATCH = 500
 CONVERSATIONS_AT_ONCE = 50

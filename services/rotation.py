@@ -16,8 +16,9 @@ from typing import Any
 
 import structlog
 
-from services import captures, customers, sandbox_store
-from services.resources import Resources, Work
+from services import captures, customers
+from services.providers import sandbox_store
+from services.work.work import Resources, Work
 from vault import Envelope, KeyRing, VaultError
 
 log = structlog.get_logger("rotation")

@@ -12,10 +12,11 @@ from typing import Any
 
 import structlog
 
-from services import counterparties, customers, memos, payees, sandbox_store
+from services import counterparties, customers, memos, payees
 from services.memos import NOT_KEPT
-from services.resources import Resources, Work, from_bytes
+from services.providers import sandbox_store
 from services.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
+from services.work.work import Resources, Work, from_bytes
 from vault import DataKey, VaultError
 
 log = structlog.get_logger("rotation")

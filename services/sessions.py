@@ -14,8 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services import customers
-from services.errors import AccountBlocked, SessionExpired, SessionUnknown, SignInNeeded
-from services.resources import Work
+from services.work.errors import (
+    AccountBlocked,
+    SessionExpired,
+    SessionUnknown,
+    SignInNeeded,
+)
+from services.work.work import Work
 
 Level = Literal["anonymous", "recognised", "strong"]
 LEVELS: tuple[Level, ...] = ("anonymous", "recognised", "strong")

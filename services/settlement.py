@@ -13,8 +13,7 @@ import re
 import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
-from services import customers, orders, outbox, pending_payments, transfer_money
-from services.errors import OrderUnknown, PaymentFailed
+from services import customers, orders, pending_payments, transfer_money
 from services.orders import Order
 from services.outcomes import Receipt
 from services.pending_payments import (
@@ -24,9 +23,11 @@ from services.pending_payments import (
     Asking,
     needs_a_person,
 )
-from services.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
-from services.resources import Resources, Work
-from services.rupees import rupees
+from services.providers import outbox
+from services.work.errors import OrderUnknown, PaymentFailed
+from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
+from services.work.rupees import rupees
+from services.work.work import Resources, Work
 
 _UTR = re.compile("[0-9]{12}", re.ASCII)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from services import challenges, customers, sessions
 from services.challenges import Challenge, Subject
-from services.errors import InvalidInput, PasscodeExpired
 from services.outcomes import SignedIn
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import InvalidInput, PasscodeExpired
+from services.work.work import Work
 
 
 def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:

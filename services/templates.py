@@ -12,7 +12,7 @@ from typing import Any
 
 from biometrics.verifier import MODALITIES, Modality
 from services.customers import Customer
-from services.resources import Work
+from services.work.work import Work
 
 CONSENT_VERSION = 1  # of the question that the customer said yes to
 

@@ -11,10 +11,10 @@ from typing import Literal
 from ledger.journal import StatementLine
 from services import counterparties, customers, memos, payees, sessions
 from services.customers import Customer
-from services.errors import InvalidInput
 from services.memos import Memo
-from services.resources import Work
 from services.sessions import Session
+from services.work.errors import InvalidInput
+from services.work.work import Work
 
 Direction = Literal["debit", "credit"]
 

@@ -23,19 +23,19 @@ from services import (
 )
 from services.counterparties import NOBODY, Pair
 from services.customers import Customer
-from services.errors import (
+from services.house_accounts import house_account
+from services.orders import Order, Proposal
+from services.outcomes import Receipt, Status
+from services.payees import Payee
+from services.sessions import Session
+from services.work.errors import (
     IdempotencyConflict,
     InsufficientFunds,
     NothingToConfirm,
     PayeeUnknown,
 )
-from services.house_accounts import house_account
-from services.orders import Order, Proposal
-from services.outcomes import Receipt, Status
-from services.payees import Payee
-from services.resources import Work
-from services.rupees import rupees
-from services.sessions import Session
+from services.work.rupees import rupees
+from services.work.work import Work
 
 LONGEST_NARRATION = 100
 SCOPE = "transactions"  # of keys that clients choose

@@ -9,10 +9,10 @@ from typing import Any
 
 from services import approvals, orders
 from services.block_account import block_account
-from services.errors import InvalidInput, OrderUnknown, SessionUnknown
-from services.resources import Resources, Work
+from services.providers.upi_signing import BadSignature, Message, verify
 from services.settlement import hear
-from services.upi_signing import BadSignature, Message, verify
+from services.work.errors import InvalidInput, OrderUnknown, SessionUnknown
+from services.work.work import Resources, Work
 
 PATH = "/api/upi/callback/"
 

@@ -20,11 +20,11 @@ from services.enrolment import Learnt, modality_of
 from services.evidence import CaptureRequest, Heard
 from services.evidence_claims import Claim
 from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
-from services.ports import Engines
-from services.resources import Resources
 from services.sessions import Session
-from services.settled import settled
 from services.settlement import settle
+from services.work.ports import Engines
+from services.work.settled import settled
+from services.work.work import Resources
 
 log = structlog.get_logger("verify_identity")
 # Well before the action gives up (15 s, timeout_s in actions/verify_identity.py): what

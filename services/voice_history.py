@@ -14,7 +14,7 @@ from statistics import median
 from typing import Any
 
 from services.customers import Customer
-from services.resources import Work
+from services.work.work import Work
 from vault import VaultError
 
 MOST_KEPT = 200

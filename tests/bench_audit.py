@@ -24,7 +24,7 @@ from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
 from audit.roots.verification import Proof
 from operations import embedded_database
-from services import database
+from services.installation import database
 from tests.filled import fill
 
 

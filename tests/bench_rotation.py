@@ -17,13 +17,14 @@ from pathlib import Path
 
 from operations.demo import add_demo_customers
 from operations.embedded_database import OWNER, create_database, start
-from services import counterparties, customers, key_status, memos, policy
-from services import database as databases
+from services import counterparties, customers, key_status, memos
 from services.counterparties import Pair
 from services.customers import NewCustomer
-from services.resources import Resources
+from services.installation import database as databases
 from services.rotation import rewrap_all
 from services.rotation_indexes import reindex_all
+from services.work import policy
+from services.work.work import Resources
 from tests.clock import Clock
 from tests.fakes_biometrics import FakeEngines
 from tests.unit.services.vaults import index, ring, run

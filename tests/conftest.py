@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from operations import embedded_database
 from operations.embedded_database import EmbeddedDatabase
-from services import database as databases
+from services.installation import database as databases
 
 TEMPLATE = "saathi_template"
 # For a night, not for every change: --hypothesis-profile=long

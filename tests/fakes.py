@@ -16,20 +16,6 @@ from services import payees as payee_names
 from services.bank import Bank
 from services.challenges import Challenge
 from services.conversation_state import ConversationState
-from services.errors import (
-    EvidenceExpired,
-    InsufficientFunds,
-    InvalidInput,
-    LimitExceeded,
-    NothingToConfirm,
-    OrderUnknown,
-    PasscodeExpired,
-    PasscodeWrong,
-    PayeeAmbiguous,
-    PayeeUnknown,
-    SessionUnknown,
-    SignInNeeded,
-)
 from services.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
 from services.human_handoff import Case
 from services.orders import Order
@@ -44,11 +30,25 @@ from services.outcomes import (
     VoiceEnrolled,
 )
 from services.payees import Payee
-from services.resources import Resources
 from services.sessions import Level, Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.transfer_money import Wish
 from services.verify_identity import Verified
+from services.work.errors import (
+    EvidenceExpired,
+    InsufficientFunds,
+    InvalidInput,
+    LimitExceeded,
+    NothingToConfirm,
+    OrderUnknown,
+    PasscodeExpired,
+    PasscodeWrong,
+    PayeeAmbiguous,
+    PayeeUnknown,
+    SessionUnknown,
+    SignInNeeded,
+)
+from services.work.work import Resources
 
 NOW = datetime(2025, 3, 10, 6, 30, tzinfo=timezone.utc)
 CONVERSATION = "conversation-1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.ports import (
+from services.work.ports import (
     AuthorisationRequest,
     Payment,
     PaymentResult,

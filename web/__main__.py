@@ -8,7 +8,7 @@ import structlog
 import uvicorn
 
 from services import bootstrap
-from services.sandbox_store import SandboxStore
+from services.providers.sandbox_store import SandboxStore
 from web import logs
 from web.app import create_app
 from web.server import configuration

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.bank import Bank
-from services.sandbox_store import SandboxStore
-from services.settings import Settings
+from services.installation.settings import Settings
+from services.providers.sandbox_store import SandboxStore
 from web import pages, problems
 from web.api import auth, chat, health, transactions, upi
 from web.api.attempts import Attempts

@@ -18,9 +18,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from services.database import AWAY
-from services.errors import Refusal
-from services.upi_signing import BadSignature
+from services.installation.database import AWAY
+from services.providers.upi_signing import BadSignature
+from services.work.errors import Refusal
 
 log = structlog.get_logger("web")
 MEDIA_TYPE = "application/problem+json"

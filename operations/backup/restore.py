@@ -22,7 +22,7 @@ from operations.backup import checks
 from operations.backup.checks import Examined, Loss
 from operations.backup.dump import Manifest, checked_manifest
 from operations.backup.place import BackupRefused, Place, at
-from services import database
+from services.installation import database
 
 APPLICATION = "saathi_app"
 # Whoever has just hung up is still seen for a moment.

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from ledger.book import Book
 from ledger.journal import Entry, Transfer, move
 from ledger.money import LedgerError
-from services import database
+from services.installation import database
 from tests.faults.evidence import Answer, Request, Witness
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.02, 0.4

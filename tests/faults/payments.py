@@ -24,9 +24,9 @@ from ledger.journal import Transfer
 from protocol import SECRET_HEADER
 from services import bootstrap, memos
 from services.bank import Bank
-from services.errors import Refusal
 from services.orders import Order
 from services.sessions import Session
+from services.work.errors import Refusal
 from tests.faults.customer import LONG_PATIENCE_S, PAUSE_S, Customer, GaveUp
 from tests.faults.evidence import Answer, Request, Witness
 from tests.faults.plan import Payer, Plan, Stop, chance

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy.engine import Connection, Engine
 
 from services import memos
-from services.resources import Resources
-from services.sandbox_store import SandboxStore
+from services.providers.sandbox_store import SandboxStore
+from services.work.work import Resources
 from tests.faults.verdict import Account, Booked, Paid, Picture
 
 _TRANSFERS = """

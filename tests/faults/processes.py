@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 from honcho.environ import parse_procfile
 
-from services.settings import ROOT
+from services.installation.settings import ROOT
 
 NAMES = ("web", "actions", "jobs")
 UP_WITHIN_S = 60.0

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Engine
 from ledger.book import Book
 from operations import embedded_database
 from operations.setup import prepared
-from services import bootstrap, database, settings
+from services import bootstrap
+from services.installation import database, settings
 from tests.faults import evidence, pictures, town
 from tests.faults.booking import Line, Teller
 from tests.faults.evidence import Evidence, Request, Witness

@@ -13,7 +13,7 @@ from services.customers import Customer, NewCustomer
 from services.house_accounts import house_account
 from services.opening import pay_in
 from services.payees import ResolvedVpa
-from services.resources import Resources, Work
+from services.work.work import Resources, Work
 from tests.faults.plan import Payer
 
 # Little enough that many a transfer meets an empty account.

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.book import Book
-from services import database
+from services.installation import database
 from tests.faults.evidence import Witness
 from tests.faults.plan import Plan, Stop, chance
 

@@ -20,8 +20,8 @@ import psycopg2
 from honcho.environ import parse_procfile
 
 from operations.setup import prepared
-from services import settings
-from services.settings import ROOT
+from services.installation import settings
+from services.installation.settings import ROOT
 
 READY_WITHIN_S = 240.0
 NAMES = ("rasa", "actions", "web", "jobs")

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services import settings
-from services.settings import ROOT
+from services.installation import settings
+from services.installation.settings import ROOT
 
 STORIES = ROOT / "tests" / "conversations"
 FOLDERS = {

@@ -13,8 +13,8 @@ import httpx
 import psutil
 import pytest
 
-from services import settings
-from services.settings import ROOT
+from services.installation import settings
+from services.installation.settings import ROOT
 from tests.integration.live import LiveSystem, free_ports
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]

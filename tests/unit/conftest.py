@@ -10,12 +10,12 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs
 from operations.demo import add_demo_customers
-from services import policy
 from services.approvals import approve, decline
 from services.bank import Bank
 from services.challenges import Challenge
-from services.resources import Resources
 from services.sessions import Session
+from services.work import policy
+from services.work.work import Resources
 from tests.clock import Clock
 from tests.fakes_biometrics import FakeEngines
 from tests.upi import RememberingUpi

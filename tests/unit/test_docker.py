@@ -15,9 +15,9 @@ from honcho.environ import parse_procfile
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services import env_file
-from services.settings import ROOT
-from services.settings import load as load_settings
+from services.installation import env_file
+from services.installation.settings import ROOT
+from services.installation.settings import load as load_settings
 
 DOCKER = ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((DOCKER / "compose.yml").read_text())

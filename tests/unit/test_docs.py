@@ -15,8 +15,8 @@ import pytest
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from services import settings
-from services.settings import ROOT
+from services.installation import settings
+from services.installation.settings import ROOT
 from web.api import auth, capture_models, chat, health, models, transactions
 from web.sandbox import behaviour, phone
 from weights.manifest import MODELS

@@ -17,7 +17,8 @@ from rasa_sdk.endpoint import create_app
 import rasa_sdk_plugins
 from rasa_sdk_plugins import SECRET_HEADER, Guard
 from rasa_sdk_plugins.warm_up import WarmUp
-from services import bootstrap, env_file
+from services import bootstrap
+from services.installation import env_file
 from tests.unit.loopback import served_app
 
 SECRET = b"a-secret-of-the-tests-0123456789"

@@ -14,9 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from protocol import Said
 from services.bank import Bank
 from services.challenges import Challenge
-from services.errors import EvidenceExpired
 from services.outcomes import SignedIn
 from services.sessions import Session
+from services.work.errors import EvidenceExpired
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request
 
 from protocol import Reply, Said, Say
 from services.bank import Bank
-from services.errors import SessionExpired, SessionUnknown
 from services.sessions import Session
+from services.work.errors import SessionExpired, SessionUnknown
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.documented import needs_token, problems, takes_json

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from protocol import SECRET_HEADER
 from services.bank import Bank
-from services.settings import Settings
+from services.installation.settings import Settings
 from web.api.documented import problems
 from web.api.models import HealthOut
 from web.dialogue import Dialogue

@@ -8,8 +8,8 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
-from services.errors import SessionUnknown
 from services.sessions import Session
+from services.work.errors import SessionUnknown
 from web.problems import Problem
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]{16,200})", re.IGNORECASE | re.ASCII)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol import Said
-from services.errors import EvidenceExpired, NothingToConfirm
 from services.outcomes import Receipt
 from services.sessions import Session
+from services.work.errors import EvidenceExpired, NothingToConfirm
 from web.api.evidence import Desk, Evidence, asked_again, give
 from web.problems import UNSURE, Problem
 

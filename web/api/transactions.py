@@ -13,10 +13,10 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
-from services.errors import OrderUnknown
 from services.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
+from services.work.errors import OrderUnknown
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import VoiceFields

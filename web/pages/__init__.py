@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.errors import Refusal
+from services.work.errors import Refusal
 from web.problems import TITLES, Problem
 
 FOLDER = Path(__file__).parent

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import structlog
 
-from services.upi_signing import Message, sign
+from services.providers.upi_signing import Message, sign
 
 log = structlog.get_logger("web.sandbox")
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
-from services.sandbox_store import Record, SandboxStore
-from services.settings import Settings
+from services.installation.settings import Settings
+from services.providers.sandbox_store import Record, SandboxStore
 from web.api.bases import Incoming
 from web.api.models import Paise
 from web.problems import Problem

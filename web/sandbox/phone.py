@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
-from services.rupees import rupees
-from services.sandbox_store import Record
+from services.providers.sandbox_store import Record
+from services.work.rupees import rupees
 from web.api.bodies import json_body
 from web.api.documented import problems, takes_json
 from web.pages import page

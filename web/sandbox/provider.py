@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, StrictStr
 
-from services.upi_signing import BadSignature, Message, verify
+from services.providers.upi_signing import BadSignature, Message, verify
 from web.api.bases import Incoming
 from web.api.bodies import json_body, raw_body
 from web.problems import Problem

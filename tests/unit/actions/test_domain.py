@@ -11,8 +11,8 @@ import pytest
 from actions.not_yet import WISHES
 from actions.transfer_money import SLOTS
 from biometrics.verifier import MODALITIES
-from services import errors
-from services.errors import Refusal
+from services.work import errors
+from services.work.errors import Refusal
 from tests.unit.actions.dialogue import PLACEHOLDER, ROOT, domain
 
 # What a slot may hold: words that were said, and whether a yes was heard.

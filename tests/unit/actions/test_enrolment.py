@@ -12,8 +12,8 @@ from actions.go_on import ActionGoOn
 from actions.provide_passcode import ActionProvidePasscode
 from actions.verify_identity import ActionVerifyIdentity
 from biometrics.verifier import MODALITIES, Modality
-from services.errors import PasscodeExpired, SignInNeeded
 from services.evidence import EvidencePurpose
+from services.work.errors import PasscodeExpired, SignInNeeded
 from tests.fakes import (
     ANONYMOUS,
     CONVERSATION,

@@ -9,7 +9,7 @@ from actions.add_payee import ActionAddPayee, ValidateAddPayeeForm
 from actions.block_account import ActionBlockAccount, ValidateBlockAccountForm
 from actions.list_payees import ActionListPayees, in_a_row
 from actions.remove_payee import ActionRemovePayee, ValidateRemovePayeeForm
-from services.errors import PayeeExists
+from services.work.errors import PayeeExists
 from tests.fakes import ANONYMOUS, KAMALA, State, fake_bank
 from tests.unit.actions.dialogue import Message, at_start, in_form, run, tracker
 

@@ -6,8 +6,8 @@ import pytest
 
 from actions.provide_passcode import ActionProvidePasscode
 from actions.resend_passcode import ActionResendPasscode
-from services.errors import NotApprovedYet, PasscodeLocked, TooManyRequests
 from services.transfer_money import Wish
+from services.work.errors import NotApprovedYet, PasscodeLocked, TooManyRequests
 from tests.fakes import ANONYMOUS, CONVERSATION, KAMALA, FakeBank, State, fake_bank
 from tests.unit.actions.dialogue import Answer, Message, run, tracker
 

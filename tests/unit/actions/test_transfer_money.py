@@ -12,8 +12,8 @@ from actions.transfer_money import (
     AskPayee,
     ValidateTransferMoneyForm,
 )
-from services.errors import AccountBlocked
 from services.transfer_money import Wish
+from services.work.errors import AccountBlocked
 from tests.fakes import ANONYMOUS, KAMALA, FakeBank, State, fake_bank, payee
 from tests.unit.actions.dialogue import (
     Answer,

@@ -6,8 +6,8 @@ import pytest
 
 from actions.resend_passcode import ActionResendPasscode
 from actions.use_passcode import ActionUsePasscode
-from services.errors import TooManyRequests
 from services.transfer_money import Wish
+from services.work.errors import TooManyRequests
 from tests.fakes import (
     ANONYMOUS,
     ENROLMENTS,

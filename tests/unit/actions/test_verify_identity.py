@@ -19,8 +19,8 @@ from protocol import Capture
 from services.busy_engines import BUSY
 from services.challenges import Challenge
 from services.deciding import ONCE_MORE, UNHEARD
-from services.errors import AccountBlocked, EnginesBusy, EvidenceExpired
 from services.transfer_money import Wish
+from services.work.errors import AccountBlocked, EnginesBusy, EvidenceExpired
 from tests.fakes import (
     ANONYMOUS,
     CAPTURE_HANDLE,

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 import audit
+from operations import audit as audit_program
 from services import bootstrap
 
 KAMALA = "5a1b7a1e-0000-4000-8000-000000000001"
@@ -247,11 +248,11 @@ def test_the_command_says_how_many_hold(
 ) -> None:
     monkeypatch.setattr(bootstrap, "engine", lambda: trail)
     elsewhere = ["--log", str(tmp_path / "roots.jsonl")]
-    assert audit.main(["verify", *elsewhere]) == 0
+    assert audit_program.main(["verify", *elsewhere]) == 0
     said = capsys.readouterr().out
     assert said.startswith("7 events")
     assert "not yet signed: 7" in said
-    assert audit.main(["verify", "--json", *elsewhere]) == 0
+    assert audit_program.main(["verify", "--json", *elsewhere]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["count"], told["first_broken"], told["unsigned"]) == (7, None, 7)
 
@@ -267,18 +268,18 @@ def test_the_command_names_the_first_broken_record(
     monkeypatch.setattr(bootstrap, "engine", lambda: trail)
     with superuser.begin() as connection:
         tamper(connection, "DELETE FROM audit_events WHERE id = 2")
-    assert audit.main(["verify", *elsewhere]) == 1
+    assert audit_program.main(["verify", *elsewhere]) == 1
     said = capsys.readouterr().out
     assert f"customer-{KAMALA}" in said
     assert "event 2" in said
-    assert audit.main(["verify", "--json", *elsewhere]) == 1
+    assert audit_program.main(["verify", "--json", *elsewhere]) == 1
     broken = json.loads(capsys.readouterr().out)["first_broken"]
     assert (broken["position"], broken["id"]) == (2, None)
 
 
 def test_the_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as done:
-        audit.main(["--help"])
+        audit_program.main(["--help"])
     assert done.value.code == 0
     assert "verify" in capsys.readouterr().out
 

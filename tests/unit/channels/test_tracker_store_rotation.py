@@ -6,9 +6,9 @@ import threading
 
 from sqlalchemy.engine import Engine
 
-from services import policy
-from services.resources import Resources
 from services.rotation import rewrap_all
+from services.work import policy
+from services.work.work import Resources
 from tests.clock import Clock
 from tests.conftest import FreshDatabase
 from tests.fakes_biometrics import FakeEngines

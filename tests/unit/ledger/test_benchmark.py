@@ -6,7 +6,7 @@ import pytest
 
 from ledger import benchmark
 from ledger.benchmark.clients import ClientFailed, Plan, run
-from services import database as databases
+from services.installation import database as databases
 from tests.conftest import FreshDatabase
 
 

@@ -32,7 +32,7 @@ from operations.backup import command
 from operations.backup.dump import back_up, manifest_of
 from operations.backup.place import BackupRefused, Place, at
 from operations.backup.restore import BackupIsOlder, Restored, Wish, restore
-from services.settings import ROOT
+from services.installation.settings import ROOT
 from tests.conftest import FreshDatabase
 from tests.unit.audit.roots.signed import KEY, KEYS, Signed, signed_world
 

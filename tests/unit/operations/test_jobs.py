@@ -8,10 +8,10 @@ import time
 import pytest
 
 from operations import jobs
-from services import outbox
-from services.resources import Resources
+from services.providers import outbox
 from services.retention import clear_away
 from services.sessions import Session
+from services.work.work import Resources
 from tests.unit.conftest import World
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from operations import keys
-from services import env_file
-from services.settings import Settings, SettingsError, load
+from services.installation import env_file
+from services.installation.settings import Settings, SettingsError, load
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import World
 from tests.unit.services.test_rotation import program

@@ -14,15 +14,14 @@ from services import (
     counterparties,
     customers,
     memos,
-    outbox,
     payees,
-    sandbox_store,
     templates,
     voice_history,
 )
-from services.resources import Work
-from services.sandbox_store import SandboxStore
+from services.providers import outbox, sandbox_store
+from services.providers.sandbox_store import SandboxStore
 from services.transfer_money import Wish
+from services.work.work import Work
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import pay, ring, run, under

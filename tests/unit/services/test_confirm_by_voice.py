@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services.challenges import Challenge
-from services.errors import (
+from services.evidence import CaptureRequest, Captures
+from services.orders import Order
+from services.outcomes import Receipt
+from services.sessions import Session
+from services.transfer_money import Wish
+from services.verify_identity import Verified
+from services.work.errors import (
     AccountBlocked,
     EvidenceExpired,
     InsufficientFunds,
@@ -16,12 +22,6 @@ from services.errors import (
     NothingToConfirm,
     Refusal,
 )
-from services.evidence import CaptureRequest, Captures
-from services.orders import Order
-from services.outcomes import Receipt
-from services.sessions import Session
-from services.transfer_money import Wish
-from services.verify_identity import Verified
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 from tests.unit.services.vaults import run

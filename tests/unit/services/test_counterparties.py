@@ -19,10 +19,10 @@ from operations.embedded_database import OWNER, EmbeddedDatabase, create_databas
 from services import counterparties, customers, memos
 from services.counterparties import NOBODY, UNKNOWN, Pair
 from services.customers import NewCustomer
-from services.database import ROOT, connect
-from services.resources import to_bytes
+from services.installation.database import ROOT, connect
 from services.rotation_indexes import reindex_all
 from services.transaction_history import HistoryQuery
+from services.work.work import to_bytes
 from tests.unit.conftest import World
 from tests.unit.services.vaults import index, pay, run, under
 

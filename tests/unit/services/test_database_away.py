@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services import database, env_file
-from services.database import AWAY_WORDS, ROOT
+from services.installation import database, env_file
+from services.installation.database import AWAY_WORDS, ROOT
 from tests.conftest import FreshDatabase
 
 NOBODY_LISTENS = "postgresql://saathi_app@127.0.0.1:1/saathi"

@@ -21,11 +21,11 @@ from services import (
 )
 from services.bank import Bank
 from services.challenges import Challenge
-from services.errors import EvidenceExpired
 from services.evidence import CaptureRequest
 from services.outcomes import SignedIn
 from services.transfer_money import Wish
 from services.verify_identity import DECIDED_WITHIN_S
+from services.work.errors import EvidenceExpired
 from tests.fakes_biometrics import FakeEngines
 from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.identity import KAMALA, Person

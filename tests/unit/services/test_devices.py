@@ -12,10 +12,10 @@ from sqlalchemy.engine import Engine
 from operations import staff
 from services import devices
 from services.challenges import Challenge
-from services.errors import InvalidInput, LimitExceeded, TooManyDevices
 from services.outcomes import FaceEnrolled
 from services.sessions import Session
 from services.transfer_money import Wish
+from services.work.errors import InvalidInput, LimitExceeded, TooManyDevices
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Device, Person
 from tests.unit.services.vaults import run

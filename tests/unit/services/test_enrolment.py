@@ -10,16 +10,16 @@ from sqlalchemy.engine import Engine
 
 from operations import staff
 from services.challenges import Challenge
-from services.errors import (
+from services.evidence import CaptureRequest
+from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.sessions import Session
+from services.transfer_money import Wish
+from services.work.errors import (
     EvidenceExpired,
     NothingToConfirm,
     PasscodeWrong,
     SignInNeeded,
 )
-from services.evidence import CaptureRequest
-from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
-from services.sessions import Session
-from services.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, RAMESH, Person
 from tests.unit.services.vaults import run

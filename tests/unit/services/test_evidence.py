@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services.challenges import Challenge
-from services.errors import (
+from services.evidence import Captures, Heard
+from services.outcomes import SignedIn
+from services.work.errors import (
     EvidenceExpired,
     InvalidInput,
     PasscodeExpired,
     TooManyRequests,
 )
-from services.evidence import Captures, Heard
-from services.outcomes import SignedIn
 from tests.fakes_biometrics import FRAME, SOUND
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, NOBODY, Person

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from services.challenges import Challenge
-from services.errors import Refusal
 from services.outcomes import Receipt
 from services.transfer_money import Wish
+from services.work.errors import Refusal
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Person
 

@@ -15,10 +15,18 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs, keys, staff
 from operations.demo import add_demo_customers
-from services import customers, forgetting, outbox, settlement, upi_callback
+from services import customers, forgetting, settlement, upi_callback
 from services.challenges import Challenge, Subject, issue
 from services.customers import NewCustomer
-from services.errors import (
+from services.evidence import Heard
+from services.forgetting import reapply
+from services.orders import Proposal
+from services.providers import outbox
+from services.providers.sandbox_store import SandboxStore
+from services.retention import clear_away
+from services.transaction_history import HistoryQuery
+from services.transfer_money import Wish
+from services.work.errors import (
     InvalidInput,
     OrderUnknown,
     PasscodeExpired,
@@ -26,14 +34,7 @@ from services.errors import (
     Refusal,
     SessionExpired,
 )
-from services.evidence import Heard
-from services.forgetting import reapply
-from services.orders import Proposal
-from services.resources import to_bytes
-from services.retention import clear_away
-from services.sandbox_store import SandboxStore
-from services.transaction_history import HistoryQuery
-from services.transfer_money import Wish
+from services.work.work import to_bytes
 from tests.unit.conftest import World
 from tests.unit.services.identity import Person
 from tests.unit.services.vaults import index, pay, ring, run, under

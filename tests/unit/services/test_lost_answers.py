@@ -12,7 +12,7 @@ import pytest
 
 from operations import jobs
 from services.bank import Bank
-from services.database import connect
+from services.installation.database import connect
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.settling import later, wayward, with_payee

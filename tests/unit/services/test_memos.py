@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 
 from services import memos
 from services.memos import Memo
-from services.resources import to_bytes
 from services.transaction_history import HistoryQuery
+from services.work.work import to_bytes
 from tests.unit.conftest import World
 from tests.unit.services.vaults import pay, ring, run, under
 from vault import KeyMissing, Tampered

@@ -7,7 +7,9 @@ import pytest
 from operations import staff
 from services.challenges import Challenge
 from services.customers import NewCustomer
-from services.errors import (
+from services.outcomes import AccountBlockedNow, PayeeRemoved
+from services.transfer_money import Wish
+from services.work.errors import (
     InvalidInput,
     NothingToConfirm,
     PayeeExists,
@@ -16,8 +18,6 @@ from services.errors import (
     SessionExpired,
     UpiUnavailable,
 )
-from services.outcomes import AccountBlockedNow, PayeeRemoved
-from services.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.test_transfer_money import add_payee, pay
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import policy
 from services.proof import Digits, Factor, Proof, confirm, sign_in
+from services.work import policy
 
 FACTORS, DIGITS = get_args(Factor), get_args(Digits)
 BOOLS = (False, True)

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import outbox, retention
+from services import retention
+from services.providers import outbox
+from services.providers.sandbox_store import SandboxStore
 from services.retention import clear_away
-from services.sandbox_store import SandboxStore
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
 from tests.unit.conftest import World

@@ -17,15 +17,17 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import keys
-from services import customers, env_file, key_status, outbox
+from services import customers, key_status
 from services.customers import NewCustomer
-from services.errors import InvalidInput
 from services.evidence import Captures
+from services.installation import env_file
+from services.installation.settings import ROOT, SettingsError
+from services.providers import outbox
+from services.providers.sandbox_store import SandboxStore
 from services.rotation import COLUMNS, rewrap_all, versions_in_use
 from services.rotation_indexes import reindex_all
-from services.sandbox_store import SandboxStore
-from services.settings import ROOT, SettingsError
 from services.transaction_history import HistoryQuery
+from services.work.errors import InvalidInput
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import World
 from tests.unit.services.vaults import INDEX_KEYS, KEYS, index, pay, ring, run, under
@@ -313,7 +315,7 @@ def environment(database: FreshDatabase) -> dict[str, str]:
 
 PROGRAM = """
 import sys
-from services import safe_keys
+from services.installation import safe_keys
 from operations import keys
 safe_keys.problems = lambda values: iter(())  # the tests' first keys only count
 sys.exit(keys.main(sys.argv[1:]))

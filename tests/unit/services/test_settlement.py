@@ -12,12 +12,12 @@ import pytest
 from operations import jobs
 from services import settlement
 from services.bank import Bank
-from services.database import connect
-from services.errors import PaymentFailed
-from services.ports import Payment, PaymentResult, ProviderUnavailable
+from services.installation.database import connect
+from services.providers.upi_signing import Message, sign
 from services.transfer_money import Wish
 from services.upi_callback import PATH
-from services.upi_signing import Message, sign
+from services.work.errors import PaymentFailed
+from services.work.ports import Payment, PaymentResult, ProviderUnavailable
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.settling import (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from operations import jobs
 from services import settlement
-from services.errors import PaymentFailed
 from services.sessions import Session
+from services.work.errors import PaymentFailed
 from tests.unit.conftest import World
 from tests.unit.services.settling import (
     KAMALA,

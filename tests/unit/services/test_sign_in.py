@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from services.errors import (
+from services.outcomes import SignedIn
+from services.work.errors import (
     InvalidInput,
     NotApprovedYet,
     PasscodeExpired,
@@ -17,7 +18,6 @@ from services.errors import (
     SessionUnknown,
     TooManyRequests,
 )
-from services.outcomes import SignedIn
 from tests.unit.conftest import World
 
 Wrong = Callable[[str], str]

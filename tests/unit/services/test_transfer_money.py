@@ -11,7 +11,11 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs
 from services.challenges import Challenge
-from services.errors import (
+from services.outcomes import PayeeAdded, Receipt
+from services.sessions import Session
+from services.transaction_history import HistoryQuery
+from services.transfer_money import Wish
+from services.work.errors import (
     AlreadyPosted,
     IdempotencyConflict,
     InsufficientFunds,
@@ -28,12 +32,8 @@ from services.errors import (
     SignInNeeded,
     TooManyRequests,
 )
-from services.outcomes import PayeeAdded, Receipt
-from services.ports import Payment, PaymentResult
-from services.resources import to_bytes
-from services.sessions import Session
-from services.transaction_history import HistoryQuery
-from services.transfer_money import Wish
+from services.work.ports import Payment, PaymentResult
+from services.work.work import to_bytes
 from tests.unit.conftest import World
 
 KAMALA, RAMESH, SUNITA = "9000000001", "9000000002", "9000000003"

@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from services.errors import (
+from services.providers.upi_signing import NONCE, SIGNATURE, TIMESTAMP, Message, sign
+from services.upi_callback import PATH
+from services.work.errors import (
     InvalidInput,
     PasscodeExpired,
     Refusal,
     SessionUnknown,
     SignInNeeded,
 )
-from services.upi_callback import PATH
-from services.upi_signing import NONCE, SIGNATURE, TIMESTAMP, Message, sign
 from tests.unit.conftest import UPI_SECRET, World
 
 Headers = dict[str, str]

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services.challenges import Challenge
-from services.errors import (
+from services.evidence import CaptureRequest, Heard
+from services.outcomes import FaceEnrolled, SignedIn
+from services.work.errors import (
     EnginesBusy,
     EvidenceExpired,
     SessionUnknown,
 )
-from services.evidence import CaptureRequest, Heard
-from services.outcomes import FaceEnrolled, SignedIn
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, NOBODY, RAMESH, Device, Person
 from tests.unit.services.vaults import run

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from services import customers, voice_history
-from services.errors import SignInNeeded
-from services.resources import Work
+from services.work.errors import SignInNeeded
+from services.work.work import Work
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import run

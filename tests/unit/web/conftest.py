@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from services import env_file
 from services.bank import Bank
-from services.settings import Settings, load
+from services.installation import env_file
+from services.installation.settings import Settings, load
 from tests.unit.web.fakes import FakeBank, FakeRasa
 from web.app import create_app
 from web.server import configuration

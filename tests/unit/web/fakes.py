@@ -14,7 +14,12 @@ from typing import Any
 from protocol import Listen, Listened, Said, Say
 from services.challenges import Challenge
 from services.conversation_state import ConversationState
-from services.errors import (
+from services.orders import Order, with_voice
+from services.outcomes import Outcome, Receipt, SignedIn
+from services.sessions import Level, Session
+from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.transfer_money import Wish
+from services.work.errors import (
     AlreadyPosted,
     IdempotencyConflict,
     OrderUnknown,
@@ -24,11 +29,6 @@ from services.errors import (
     SessionUnknown,
     SignInNeeded,
 )
-from services.orders import Order, with_voice
-from services.outcomes import Outcome, Receipt, SignedIn
-from services.sessions import Level, Session
-from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
-from services.transfer_money import Wish
 from tests.unit.web.fake_evidence import NOW, FakeEvidence, capture_request, heard
 
 GOOD_CODE = "271828"

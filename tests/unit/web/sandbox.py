@@ -16,9 +16,9 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 
 from services.bank import Bank
-from services.sandbox_store import SandboxStore
-from services.settings import Settings
-from services.upi_signing import Message, sign
+from services.installation.settings import Settings
+from services.providers.sandbox_store import SandboxStore
+from services.providers.upi_signing import Message, sign
 from tests.unit.web.conftest import served, settings_for
 from tests.unit.web.fakes import FakeBank
 from vault import BlindIndex, Envelope, KeyRing, decode_key

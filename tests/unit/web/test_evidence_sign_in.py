@@ -10,9 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from protocol import Listened, Reply, Said, Say
-from services.errors import SessionExpired
 from services.evidence import DeviceProof
 from services.sessions import Level
+from services.work.errors import SessionExpired
 from tests.unit.web.captured import (
     DEVICE,
     JPEG,

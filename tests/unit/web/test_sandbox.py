@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services.upi_signing import Message, sign, verify
+from services.providers.upi_signing import Message, sign, verify
 from tests.unit.web.fakes import GOOD_CODE
 from tests.unit.web.sandbox import PHONE, Network, in_minutes, running, store_for
 

@@ -16,12 +16,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.engine import Engine
 
-import audit
 from audit.roots import keys, proofs
 from audit.roots.reader import LogReader
 from audit.roots.records import NoSuchRecord
+from operations import audit as audit_program
 from services import bootstrap
-from services.settings import ROOT
+from services.installation.settings import ROOT
 from tests.unit.audit.roots.signed import KEY, KEYS, RAMESH, Signed
 
 
@@ -166,32 +166,38 @@ def test_the_commands_verify_prove_and_check(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     signed.busy()
-    assert audit.main(["verify", *installed]) == 0
+    assert audit_program.main(["verify", *installed]) == 0
     words = capsys.readouterr().out
     assert "signed: 24 records in 2 lines" in words
     assert f"signed by: {keys.fingerprint(KEY.public_key())}" in words
     assert "read from beside the log" in words
     own = str(tmp_path / "own.pem")
     keys.publish(tmp_path / "own.pem", KEY.public_key())
-    assert audit.main(["verify", "--public-key", own, *installed]) == 0
+    assert audit_program.main(["verify", "--public-key", own, *installed]) == 0
     assert "beside the log" not in capsys.readouterr().out
-    assert audit.main(["prove", "--entry", "3", *installed]) == 0
+    assert audit_program.main(["prove", "--entry", "3", *installed]) == 0
     proof, key = tmp_path / "proof.json", signed.log.path.with_name("public_key.pem")
     proof.write_text(capsys.readouterr().out)
-    assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 0
+    assert (
+        audit_program.main(["check-proof", str(proof), "--public-key", str(key)]) == 0
+    )
     assert capsys.readouterr().out.startswith("holds: audit record 1 of chain")
     whole = proof.read_text()
     twice = whole.replace('"kind": "sign_in"', '"kind": "x", "kind": "sign_in"')
     proof.write_text(twice)
     assert twice != whole
-    assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
+    assert (
+        audit_program.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
+    )
     assert "twice" in capsys.readouterr().err
     proof.write_text(whole.replace("sign_in", "sign_up"))
-    assert audit.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
+    assert (
+        audit_program.main(["check-proof", str(proof), "--public-key", str(key)]) == 1
+    )
     event = signed.event(RAMESH)
-    assert audit.main(["prove", "--entry", str(event), *installed]) == 1
+    assert audit_program.main(["prove", "--entry", str(event), *installed]) == 1
     assert "SAATHI_SIGN_EVERY_S" in capsys.readouterr().err
-    assert audit.main(["prove", "--entry", "77", *installed]) == 1
+    assert audit_program.main(["prove", "--entry", "77", *installed]) == 1
 
 
 def test_verification_tells_a_guard_that_was_switched_off(
@@ -203,7 +209,7 @@ def test_verification_tells_a_guard_that_was_switched_off(
     signed.busy()
     with superuser.begin() as connection:
         connection.exec_driver_sql("GRANT DELETE ON postings TO saathi_app")
-    assert audit.main(["verify", *installed]) == 1
+    assert audit_program.main(["verify", *installed]) == 1
     told = capsys.readouterr().out
     assert "broken guard: saathi_app may DELETE on postings" in told
 
@@ -233,9 +239,9 @@ def test_a_log_that_is_gone_is_told_by_the_command(
 ) -> None:
     signed.busy()
     signed.log.path.unlink()
-    assert audit.main(["verify", *installed]) == 1
+    assert audit_program.main(["verify", *installed]) == 1
     assert "root log" in capsys.readouterr().out
-    assert audit.main(["verify", "--json", *installed]) == 1
+    assert audit_program.main(["verify", "--json", *installed]) == 1
     broken = json.loads(capsys.readouterr().out)["first_broken"]
     assert broken["chain"] == "root log"
 
@@ -245,7 +251,7 @@ def test_without_the_public_key_nothing_is_claimed(
 ) -> None:
     signed.busy()
     signed.log.path.with_name("public_key.pem").unlink()
-    assert audit.main(["verify", *installed]) == 2
+    assert audit_program.main(["verify", *installed]) == 2
     assert "--public-key" in capsys.readouterr().err
 
 
@@ -287,5 +293,5 @@ def test_the_proof_may_come_from_standard_input(
     monkeypatch.setattr("sys.stdin", io.StringIO("no proof"))
     keys.publish(tmp_path / "key.pem", KEY.public_key())
     command = ["check-proof", "-", "--json", "--public-key", str(tmp_path / "key.pem")]
-    assert audit.main(command) == 1
+    assert audit_program.main(command) == 1
     assert json.loads(capsys.readouterr().out)["holds"] is False

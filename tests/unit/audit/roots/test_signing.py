@@ -22,7 +22,7 @@ from audit.roots.reader import LogBroken
 from audit.roots.signer import RootsDisagree, RootSigner
 from audit.roots.verification import Verdict
 from operations import jobs, run, setup
-from services.settings import ROOT
+from services.installation.settings import ROOT
 from tests.conftest import FreshDatabase
 from tests.unit.audit.roots.signed import KEY, Signed
 from tests.unit.conftest import World

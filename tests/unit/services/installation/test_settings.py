@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services import env_file, settings
-from services.policy import POLICY_FILE, PolicyError
-from services.policy import load as load_policy
-from services.settings import SettingsError
+from services.installation import env_file, settings
+from services.installation.settings import SettingsError
+from services.work.policy import POLICY_FILE, PolicyError
+from services.work.policy import load as load_policy
 
 GOOD = {
     **env_file.new_secrets(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from services.errors import Refusal
-from services.resources import Resources, Work
+from services.work.errors import Refusal
+from services.work.work import Resources, Work
 
 
 def settled(resources: Resources, step: Callable[[Work], Any]) -> Any:

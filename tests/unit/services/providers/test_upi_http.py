@@ -7,8 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from services.ports import Payment, PaymentResult, ProviderUnavailable
-from services.upi_http import HttpUpiProvider
+from services.providers.upi_http import HttpUpiProvider
+from services.work.ports import Payment, PaymentResult, ProviderUnavailable
 
 PAYMENT = Payment("p1", "kamala@saathi", "asha@okaxis", 700_00, "")
 Answer = Callable[[httpx.Request], httpx.Response]

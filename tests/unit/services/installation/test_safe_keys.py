@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from services import env_file, settings
-from services.safe_keys import problems
-from services.settings import SettingsError
+from services.installation import env_file, settings
+from services.installation.safe_keys import problems
+from services.installation.settings import SettingsError
 from tests.unit.vault.keys import FIRST_KEY, SECOND_KEY, THIRD_KEY
 from tests.unit.vault.test_gcm import VECTORS
 

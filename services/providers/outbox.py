@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from services import forgotten_log
-from services.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
-from services.resources import Resources, Work, from_bytes, to_bytes
+from services.work import forgotten_log
+from services.work.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
+from services.work.work import Resources, Work, from_bytes, to_bytes
 from vault import VaultError
 
 CHANNEL = "saathi_outbox"

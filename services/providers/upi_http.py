@@ -9,13 +9,13 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from services.ports import (
+from services.providers.upi_signing import Message, sign
+from services.work.ports import (
     AuthorisationRequest,
     Payment,
     PaymentResult,
     ProviderUnavailable,
 )
-from services.upi_signing import Message, sign
 
 TIMEOUT_S = httpx.Timeout(4.0, connect=2.0)
 KNOWN_STATUS = ("succeeded", "failed", "pending")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from services.errors import InvalidAmount, LimitExceeded, SaathiError
-from services.rupees import rupees
+from services.work.errors import InvalidAmount, LimitExceeded, SaathiError
+from services.work.rupees import rupees
 
-POLICY_FILE = Path(__file__).resolve().parent.parent / "policy.yml"
+POLICY_FILE = Path(__file__).resolve().parents[2] / "policy.yml"
 
 
 class PolicyError(SaathiError):

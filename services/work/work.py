@@ -17,8 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 
 import audit
 from ledger.book import Book
-from services.policy import Policy
-from services.ports import Clock, Engines, UpiProvider
+from services.work.policy import Policy
+from services.work.ports import Clock, Engines, UpiProvider
 from vault import BlindIndex, Envelope, KeyRing, Sealer
 
 

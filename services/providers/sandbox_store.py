@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from services.resources import Resources
+from services.work.work import Resources
 from vault import BlindIndex, Envelope
 
 Record = dict[str, Any]  # plain JSON values

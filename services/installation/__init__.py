@@ -1,0 +1,1 @@
+"""What this installation is: settings, keys that are safe, the database, the logs."""
