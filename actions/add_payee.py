@@ -17,9 +17,9 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell
-from services.challenges import Challenge
-from services.orders import Order
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.asking.challenges import Challenge
+from services.people.sessions import Session
 from services.work.errors import InvalidInput
 from understanding.vpas import read_vpa
 

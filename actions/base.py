@@ -17,9 +17,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from services import bootstrap
+from services.accounts.orders import Order
 from services.bank import Bank
-from services.orders import Order
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import NothingToConfirm, PayeeAmbiguous, Refusal
 
 # Rasa would wait for minutes while the lock on the conversation lives for one.

@@ -12,7 +12,7 @@ from actions.base import BankingAction
 from actions.forms import BankingForm, ReadBack, Turn, Values
 from actions.handles import read_handle
 from actions.outcomes import tell
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import InvalidInput
 
 

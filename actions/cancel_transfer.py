@@ -11,7 +11,7 @@ from actions.base import BankingAction
 from actions.list_payees import in_a_row
 from actions.outcomes import tell
 from actions.transfer_money import SLOTS
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import OrderUnknown, PayeeAmbiguous
 
 

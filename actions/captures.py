@@ -8,9 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
+from services.asking.evidence import CaptureRequest
 from services.bank import Bank
-from services.evidence import CaptureRequest
-from services.sessions import Session
+from services.people.sessions import Session
 
 KINDS = ("face", "voice")
 DIGITS_A_BREATH = 3

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import Refusal
 
 ALL_SLOTS = (

@@ -14,9 +14,9 @@ from actions.base import BankingAction
 from actions.forms import BankingForm, ReadBack, Turn
 from actions.outcomes import tell
 from biometrics.verifier import Modality
-from services.challenges import Challenge
-from services.evidence import CaptureRequest
-from services.sessions import Session
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
+from services.people.sessions import Session
 
 
 class EnrolmentForm(BankingForm, ABC):

@@ -19,8 +19,8 @@ from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
 from actions import heard
 from actions.base import BankingAction
-from services.orders import Order
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.people.sessions import Session
 from services.work.errors import (
     InsufficientFunds,
     InvalidInput,

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import captures, heard
 from actions.base import BankingAction
-from services.sessions import Session
+from services.people.sessions import Session
 
 
 class ActionGoOn(BankingAction):

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
-from services.sessions import Session
+from services.people.sessions import Session
 
 A_PERSON = "A person can help you. Shall I tell you whom to call?"
 TYPED = "You can see everything I say on the screen as well."

@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
-from services.sessions import Session
+from services.people.sessions import Session
 
 
 class ActionOfferedSecret(BankingAction):

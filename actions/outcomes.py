@@ -9,10 +9,8 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from services.bank import Bank
-from services.challenges import Challenge
-from services.orders import Order
-from services.outcomes import (
+from services.accounts.orders import Order
+from services.accounts.outcomes import (
     AccountBlockedNow,
     FaceEnrolled,
     PayeeAdded,
@@ -21,7 +19,9 @@ from services.outcomes import (
     SignedIn,
     VoiceEnrolled,
 )
-from services.sessions import Session
+from services.asking.challenges import Challenge
+from services.bank import Bank
+from services.people.sessions import Session
 from understanding.amounts import amount_in_digits, amount_in_words
 
 

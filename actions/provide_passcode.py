@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell
-from services.evidence import CaptureRequest
-from services.sessions import Session
+from services.asking.evidence import CaptureRequest
+from services.people.sessions import Session
 
 
 class ActionProvidePasscode(BankingAction):

@@ -18,8 +18,8 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell
-from services.orders import Order
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.people.sessions import Session
 from services.work.errors import PayeeUnknown
 
 

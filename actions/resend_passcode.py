@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
 from actions.outcomes import tell_challenge
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
 
 

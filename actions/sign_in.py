@@ -12,7 +12,7 @@ from actions import captures
 from actions.base import BankingAction
 from actions.forms import BankingForm, Turn, Values
 from actions.handles import read_handle
-from services.sessions import Session
+from services.people.sessions import Session
 
 
 class ValidateSignInForm(BankingForm):

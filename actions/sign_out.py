@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
 from actions.close_form import ALL_SLOTS
-from services.sessions import Session
+from services.people.sessions import Session
 
 
 class ActionSignOut(BankingAction):

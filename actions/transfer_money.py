@@ -19,10 +19,10 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell, tell_challenge, told
-from services.challenges import Challenge
-from services.evidence import CaptureRequest
-from services.orders import Order
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from services.work.errors import InvalidAmount, PayeeUnknown
 from understanding.amounts import (

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import captures
 from actions.base import BankingAction
 from actions.outcomes import tell_challenge
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import NothingToConfirm, SignInNeeded
 
 

@@ -11,10 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Heard
-from services.outcomes import SignedIn
-from services.sessions import Session
+from services.accounts.outcomes import SignedIn
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Heard
+from services.people.sessions import Session
 from services.verify_identity import Verified
 from services.work.errors import EnginesBusy, Refusal
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services import customers, payees
-from services.customers import Customer, NewCustomer
-from services.opening import pay_in
+from services.accounts import payees
+from services.accounts.opening import pay_in
+from services.people import customers
+from services.people.customers import Customer, NewCustomer
 from services.work.work import Resources, Work
 
 OPENING_PAISE = {

@@ -23,8 +23,8 @@ from sqlalchemy.engine import Engine
 from audit.roots.reader import LogBroken
 from audit.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
 from services import bootstrap
-from services.captures import purge
-from services.evidence_requests import close_run_out
+from services.asking.captures import purge
+from services.asking.evidence_requests import close_run_out
 from services.installation.logs import configure
 from services.pending_payments import next_due
 from services.providers import outbox

@@ -17,21 +17,18 @@ from typing import Any
 import audit
 from audit.details import SLUG
 from services import (
-    biometric_locks,
     block_account,
     bootstrap,
-    customers,
-    devices,
-    evidence_requests,
     forgetting,
     forgotten_identity,
     pending_payments,
-    sessions,
 )
-from services.customers import Customer, NewCustomer
+from services.accounts.opening import pay_in
+from services.asking import evidence_requests
 from services.installation.database import AWAY, AWAY_WORDS
 from services.installation.settings import SettingsError
-from services.opening import pay_in
+from services.people import biometric_locks, customers, devices, sessions
+from services.people.customers import Customer, NewCustomer
 from services.work.errors import InvalidInput, Refusal, SaathiError
 from services.work.work import Resources, Work
 

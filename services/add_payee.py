@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from services import customers, orders, payees, sessions
-from services.orders import Order, Proposal
-from services.outcomes import PayeeAdded
-from services.payees import ResolvedVpa
-from services.sessions import Session
+from services.accounts import orders, payees
+from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import PayeeAdded
+from services.accounts.payees import ResolvedVpa
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.work import Work
 
 LONGEST_NICKNAME = 50

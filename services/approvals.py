@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from services import challenges, customers, orders
-from services.passcodes import Binding, derive, new_secret
+from services.accounts import orders
+from services.asking import challenges
+from services.asking.passcodes import Binding, derive, new_secret
+from services.people import customers
 from services.work.errors import PasscodeExpired
 from services.work.work import Work
 

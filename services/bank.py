@@ -18,31 +18,30 @@ from services import (
     add_payee,
     block_account,
     cancel_transfer,
-    challenges,
     confirm_by_voice,
     confirm_order,
     human_handoff,
-    orders,
-    payees,
     pending_payments,
     remove_payee,
-    sessions,
     sign_in,
     transfer_money,
     upi_callback,
 )
-from services.challenges import Challenge
+from services.accounts import orders, payees
+from services.accounts.orders import Order
+from services.accounts.outcomes import Outcome, Receipt
+from services.accounts.payees import Payee, ResolvedVpa
+from services.asking import challenges
+from services.asking.challenges import Challenge
 from services.check_balance import check_balance
 from services.conversation_state import ConversationState, conversation_state
 from services.human_handoff import Case
 from services.identity import IdentityDesk
 from services.list_payees import list_payees
-from services.orders import Order
-from services.outcomes import Outcome, Receipt
-from services.payees import Payee, ResolvedVpa
+from services.people import sessions
+from services.people.sessions import Session
 from services.provide_passcode import Attempt, provide_passcode
 from services.resend_passcode import resend_passcode
-from services.sessions import Session
 from services.transaction_history import (
     HistoryPage,
     HistoryQuery,

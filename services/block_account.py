@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services import challenges, customers, orders, sessions
-from services.challenges import Challenge, Subject
-from services.orders import Order, Proposal
-from services.outcomes import AccountBlockedNow
-from services.sessions import Session
+from services.accounts import orders
+from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import AccountBlockedNow
+from services.asking import challenges
+from services.asking.challenges import Challenge, Subject
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.errors import InvalidInput
 from services.work.work import Work
 

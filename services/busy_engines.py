@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from services import evidence_claims, evidence_requests, sessions
-from services.evidence import CaptureRequest
-from services.sessions import Session
+from services import evidence_claims
+from services.asking import evidence_requests
+from services.asking.evidence import CaptureRequest
+from services.people import sessions
+from services.people.sessions import Session
 from services.work.errors import EnginesBusy, EvidenceExpired, Refusal, TooManyRequests
 from services.work.work import Work
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services import customers, orders, payees, sessions, transfer_money
-from services.orders import Order
-from services.outcomes import Receipt
-from services.payees import Payee
-from services.sessions import Session
+from services import transfer_money
+from services.accounts import orders, payees
+from services.accounts.orders import Order
+from services.accounts.outcomes import Receipt
+from services.accounts.payees import Payee
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
 from services.work.work import Work
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.journal import Balance
-from services import sessions
-from services.sessions import Session
+from services.people import sessions
+from services.people.sessions import Session
 from services.work.work import Work
 
 

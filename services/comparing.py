@@ -18,7 +18,7 @@ from biometrics.verifier import (
     ReferenceUnfit,
 )
 from biometrics.voice_reference import VoiceReference
-from services.evidence import Captures
+from services.asking.evidence import Captures
 from services.proof import Factor
 from services.work.ports import Engines
 

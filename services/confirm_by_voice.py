@@ -9,10 +9,12 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from services import customers, devices, evidence_requests, orders, payees, templates
-from services.evidence import CaptureRequest
-from services.orders import Order
-from services.sessions import Session
+from services.accounts import orders, payees
+from services.accounts.orders import Order
+from services.asking import evidence_requests
+from services.asking.evidence import CaptureRequest
+from services.people import customers, devices, templates
+from services.people.sessions import Session
 from services.work.errors import PayeeUnknown, Refusal
 from services.work.work import Work, to_bytes
 

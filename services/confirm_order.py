@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services import (
-    block_account,
-    challenges,
-    confirm_by_voice,
-    customers,
-    enrolment,
-    orders,
-    sessions,
-)
-from services.challenges import Challenge
-from services.orders import Order
-from services.outcomes import Outcome
+from services import block_account, confirm_by_voice, enrolment
+from services.accounts import orders
+from services.accounts.orders import Order
+from services.accounts.outcomes import Outcome
+from services.asking import challenges
+from services.asking.challenges import Challenge
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.remove_payee import remove_payee
-from services.sessions import Session
 from services.work.errors import SaathiError
 from services.work.work import Work
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from services import challenges, evidence_requests, orders
-from services.sessions import Session
+from services.accounts import orders
+from services.asking import challenges, evidence_requests
+from services.people.sessions import Session
 from services.work.work import Work
 
 

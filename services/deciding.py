@@ -10,31 +10,28 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services import (
+from services import confirm_by_voice, enrolment, proof
+from services import transfer_money as transfers
+from services.accounts import orders
+from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.asking import challenges, evidence_requests
+from services.asking.challenges import Challenge, Subject
+from services.asking.evidence import CaptureRequest
+from services.comparing import Compared
+from services.confirm_order import ask_passcode
+from services.enrolment import Learnt
+from services.evidence_claims import Claim, audit
+from services.people import (
     biometric_locks,
-    challenges,
-    confirm_by_voice,
     customers,
     devices,
-    enrolment,
-    evidence_requests,
-    orders,
-    proof,
     sessions,
     templates,
     voice_history,
 )
-from services import transfer_money as transfers
-from services.challenges import Challenge, Subject
-from services.comparing import Compared
-from services.confirm_order import ask_passcode
-from services.customers import Customer
-from services.enrolment import Learnt
-from services.evidence import CaptureRequest
-from services.evidence_claims import Claim, audit
-from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.proof import Proof
-from services.sessions import Session
 from services.work.errors import (
     EvidenceExpired,
     NothingToConfirm,

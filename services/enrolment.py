@@ -11,19 +11,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from biometrics.verifier import Modality
-from services import (
-    biometric_locks,
-    devices,
-    evidence_requests,
-    orders,
-    sessions,
-    templates,
-    voice_history,
-)
-from services.customers import Customer
-from services.evidence import CaptureRequest
-from services.orders import Order, Proposal
-from services.sessions import Session
+from services.accounts import orders
+from services.accounts.orders import Order, Proposal
+from services.asking import evidence_requests
+from services.asking.evidence import CaptureRequest
+from services.people import biometric_locks, devices, sessions, templates, voice_history
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
 from services.work.work import Work
 

@@ -11,21 +11,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from biometrics.verifier import MODALITIES
-from services import (
+from services.asking import captures, evidence_requests
+from services.asking.evidence import Captures, Heard
+from services.comparing import References
+from services.people import (
     biometric_locks,
-    captures,
     customers,
     devices,
-    evidence_requests,
     sessions,
     templates,
     voice_history,
 )
-from services.comparing import References
-from services.customers import Customer
-from services.evidence import Captures, Heard
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.proof import Digits
-from services.sessions import Session
 from services.work.errors import EvidenceExpired, InvalidInput, Refusal
 from services.work.work import Work
 from vault import VaultError

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from biometrics.verifier import Modality
-from services import (
-    devices,
-    evidence_requests,
-    forgotten_identity,
-    sessions,
-    templates,
-    voice_history,
-)
-from services.sessions import Session
+from services import forgotten_identity
+from services.asking import evidence_requests
+from services.people import devices, sessions, templates, voice_history
+from services.people.sessions import Session
 from services.work.work import Work
 
 

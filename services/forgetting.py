@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.details import SLUG
-from services import challenges, customers, forgotten_identity, sessions
-from services.customers import Customer
+from services import forgotten_identity
+from services.asking import challenges
+from services.people import customers, sessions
+from services.people.customers import Customer
 from services.providers import sandbox_store
 from services.retention import forget_conversations
 from services.work import forgotten_log

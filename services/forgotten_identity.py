@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from services import evidence_requests, sessions
+from services.asking import evidence_requests
+from services.people import sessions
 from services.providers import outbox
 from services.work import forgotten_log
 from services.work.work import Resources, Work

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.work import Work
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services import payees, sessions
-from services.payees import Payee
-from services.sessions import Session
+from services.accounts import payees
+from services.accounts.payees import Payee
+from services.people import sessions
+from services.people.sessions import Session
 from services.work.work import Work
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from services.orders import Order
+from services.accounts.orders import Order
 from services.work.work import Resources, Work
 
 # By then whoever asks has given up, as a rule. If not, two ask, which is harmless.

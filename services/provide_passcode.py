@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from services import approvals, challenges, enrolment, orders, passcodes, sessions
+from services import approvals, enrolment
 from services import transfer_money as transfers
+from services.accounts import orders
+from services.accounts.outcomes import Outcome
 from services.add_payee import add_payee
-from services.outcomes import Outcome
-from services.sessions import Session
+from services.asking import challenges, passcodes
+from services.people import sessions
+from services.people.sessions import Session
 from services.settlement import settle
 from services.sign_in import sign_in
 from services.work.errors import (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services import customers, orders, payees, sessions
-from services.orders import Order, Proposal
-from services.outcomes import PayeeRemoved
-from services.sessions import Session
+from services.accounts import orders, payees
+from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import PayeeRemoved
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.work import Work
 
 

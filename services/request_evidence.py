@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from biometrics.verifier import MODALITIES
-from services import captures as stored
-from services import challenges, customers, evidence_requests, sessions
-from services.evidence import CaptureRequest, Captures
-from services.sessions import Session
+from services.asking import captures as stored
+from services.asking import challenges, evidence_requests
+from services.asking.evidence import CaptureRequest, Captures
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.errors import EvidenceExpired, InvalidInput
 from services.work.work import Work
 

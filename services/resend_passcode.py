@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from services import challenges, customers, evidence_requests, orders, sessions
-from services.challenges import Challenge, Subject
+from services.accounts import orders
+from services.asking import challenges, evidence_requests
+from services.asking.challenges import Challenge, Subject
 from services.confirm_order import ask_passcode
-from services.sessions import Session
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
 from services.work.work import Work
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services import memos
+from services.accounts import memos
 from services.providers import outbox
 from services.work.work import Resources, Work
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import structlog
 
-from services import captures, customers
+from services.asking import captures
+from services.people import customers
 from services.providers import sandbox_store
 from services.work.work import Resources, Work
 from vault import Envelope, KeyRing, VaultError

@@ -12,8 +12,9 @@ from typing import Any
 
 import structlog
 
-from services import counterparties, customers, memos, payees
-from services.memos import NOT_KEPT
+from services.accounts import counterparties, memos, payees
+from services.accounts.memos import NOT_KEPT
+from services.people import customers
 from services.providers import sandbox_store
 from services.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
 from services.work.work import Resources, Work, from_bytes

@@ -13,9 +13,10 @@ import re
 import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
-from services import customers, orders, pending_payments, transfer_money
-from services.orders import Order
-from services.outcomes import Receipt
+from services import pending_payments, transfer_money
+from services.accounts import orders
+from services.accounts.orders import Order
+from services.accounts.outcomes import Receipt
 from services.pending_payments import (
     AT_ONCE,
     DUE,
@@ -23,6 +24,7 @@ from services.pending_payments import (
     Asking,
     needs_a_person,
 )
+from services.people import customers
 from services.providers import outbox
 from services.work.errors import OrderUnknown, PaymentFailed
 from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services import challenges, customers, sessions
-from services.challenges import Challenge, Subject
-from services.outcomes import SignedIn
-from services.sessions import Session
+from services.accounts.outcomes import SignedIn
+from services.asking import challenges
+from services.asking.challenges import Challenge, Subject
+from services.people import customers, sessions
+from services.people.sessions import Session
 from services.work.errors import InvalidInput, PasscodeExpired
 from services.work.work import Work
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Literal
 
 from ledger.journal import StatementLine
-from services import counterparties, customers, memos, payees, sessions
-from services.customers import Customer
-from services.memos import Memo
-from services.sessions import Session
+from services.accounts import counterparties, memos, payees
+from services.accounts.memos import Memo
+from services.people import customers, sessions
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.work.errors import InvalidInput
 from services.work.work import Work
 

@@ -12,22 +12,16 @@ from zoneinfo import ZoneInfo
 
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
-from services import (
-    counterparties,
-    customers,
-    memos,
-    new_devices,
-    orders,
-    payees,
-    sessions,
-)
-from services.counterparties import NOBODY, Pair
-from services.customers import Customer
-from services.house_accounts import house_account
-from services.orders import Order, Proposal
-from services.outcomes import Receipt, Status
-from services.payees import Payee
-from services.sessions import Session
+from services import new_devices
+from services.accounts import counterparties, memos, orders, payees
+from services.accounts.counterparties import NOBODY, Pair
+from services.accounts.house_accounts import house_account
+from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import Receipt, Status
+from services.accounts.payees import Payee
+from services.people import customers, sessions
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.work.errors import (
     IdempotencyConflict,
     InsufficientFunds,

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from services import approvals, orders
+from services import approvals
+from services.accounts import orders
 from services.block_account import block_account
 from services.providers.upi_signing import BadSignature, Message, verify
 from services.settlement import hear

@@ -14,13 +14,13 @@ import structlog
 
 from biometrics.verifier import Busy, QualityFault
 from services import busy_engines, deciding, evidence_claims
-from services.challenges import Challenge
+from services.accounts.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Heard
 from services.comparing import UNFIT, Compared, compare_face, compare_voice
 from services.enrolment import Learnt, modality_of
-from services.evidence import CaptureRequest, Heard
 from services.evidence_claims import Claim
-from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
-from services.sessions import Session
+from services.people.sessions import Session
 from services.settlement import settle
 from services.work.ports import Engines
 from services.work.settled import settled

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from operations.demo import add_demo_customers
 from operations.embedded_database import OWNER, create_database, start
-from services import counterparties, customers, key_status, memos
-from services.counterparties import Pair
-from services.customers import NewCustomer
+from services import key_status
+from services.accounts import counterparties, memos
+from services.accounts.counterparties import Pair
 from services.installation import database as databases
+from services.people import customers
+from services.people.customers import NewCustomer
 from services.rotation import rewrap_all
 from services.rotation_indexes import reindex_all
 from services.work import policy

@@ -12,14 +12,9 @@ from typing import Any, cast
 
 from biometrics.verifier import MODALITIES, Modality
 from ledger.journal import Balance
-from services import payees as payee_names
-from services.bank import Bank
-from services.challenges import Challenge
-from services.conversation_state import ConversationState
-from services.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
-from services.human_handoff import Case
-from services.orders import Order
-from services.outcomes import (
+from services.accounts import payees as payee_names
+from services.accounts.orders import Order
+from services.accounts.outcomes import (
     AccountBlockedNow,
     FaceEnrolled,
     Outcome,
@@ -29,8 +24,13 @@ from services.outcomes import (
     SignedIn,
     VoiceEnrolled,
 )
-from services.payees import Payee
-from services.sessions import Level, Session
+from services.accounts.payees import Payee
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
+from services.bank import Bank
+from services.conversation_state import ConversationState
+from services.human_handoff import Case
+from services.people.sessions import Level, Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.transfer_money import Wish
 from services.verify_identity import Verified

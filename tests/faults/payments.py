@@ -22,10 +22,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.journal import Transfer
 from protocol import SECRET_HEADER
-from services import bootstrap, memos
+from services import bootstrap
+from services.accounts import memos
+from services.accounts.orders import Order
 from services.bank import Bank
-from services.orders import Order
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import Refusal
 from tests.faults.customer import LONG_PATIENCE_S, PAUSE_S, Customer, GaveUp
 from tests.faults.evidence import Answer, Request, Witness

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.engine import Connection, Engine
 
-from services import memos
+from services.accounts import memos
 from services.providers.sandbox_store import SandboxStore
 from services.work.work import Resources
 from tests.faults.verdict import Account, Booked, Paid, Picture

@@ -8,11 +8,12 @@ from sqlalchemy.engine import Engine
 
 from ledger.book import Book
 from ledger.journal import Entry, Leg
-from services import customers, payees
-from services.customers import Customer, NewCustomer
-from services.house_accounts import house_account
-from services.opening import pay_in
-from services.payees import ResolvedVpa
+from services.accounts import payees
+from services.accounts.house_accounts import house_account
+from services.accounts.opening import pay_in
+from services.accounts.payees import ResolvedVpa
+from services.people import customers
+from services.people.customers import Customer, NewCustomer
 from services.work.work import Resources, Work
 from tests.faults.plan import Payer
 

@@ -21,10 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from biometrics.verifier import MODALITIES
 from operations.embedded_database import start
 from protocol.device import DeviceKey
-from services import bootstrap, customers, templates, voice_history
+from services import bootstrap
 from services.bank import Bank
 from services.installation import database, env_file
 from services.installation.settings import ROOT, load
+from services.people import customers, templates, voice_history
 from speech import audio
 from tests import media, voices
 from tests.integration.live import NAMES, LiveSystem, Person, forgive, spelled

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine
 from operations import jobs
 from operations.demo import add_demo_customers
 from services.approvals import approve, decline
+from services.asking.challenges import Challenge
 from services.bank import Bank
-from services.challenges import Challenge
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work import policy
 from services.work.work import Resources
 from tests.clock import Clock
@@ -66,7 +66,7 @@ class World:
         return self.bank.session_now(session)
 
     def balance(self, handle: str) -> int:
-        from services import customers
+        from services.people import customers
 
         with self.resources.work() as work:
             customer = customers.find(work, handle)

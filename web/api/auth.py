@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from protocol import Said
+from services.accounts.outcomes import SignedIn
+from services.asking.challenges import Challenge
 from services.bank import Bank
-from services.challenges import Challenge
-from services.outcomes import SignedIn
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import EvidenceExpired
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 
 from protocol import Reply, Said, Say
 from services.bank import Bank
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import SessionExpired, SessionUnknown
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type

@@ -16,9 +16,9 @@ from typing import Any
 from fastapi import Request
 
 from protocol import Capture, Listen, Listened, Said, Say
+from services.asking.evidence import Captures, DeviceProof
 from services.bank import Bank
-from services.evidence import Captures, DeviceProof
-from services.sessions import Session
+from services.people.sessions import Session
 from web.api.attempts import Attempts
 from web.api.bodies import checked
 from web.api.capture_models import DeviceIn

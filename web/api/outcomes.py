@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.evidence import CaptureRequest
-from services.orders import Order
-from services.outcomes import (
+from services.accounts.orders import Order
+from services.accounts.outcomes import (
     AccountBlockedNow,
     Outcome,
     PayeeAdded,
@@ -14,7 +13,8 @@ from services.outcomes import (
     Receipt,
     SignedIn,
 )
-from services.sessions import Session
+from services.asking.evidence import CaptureRequest
+from services.people.sessions import Session
 from services.transaction_history import HistoryItem
 
 DONE = {

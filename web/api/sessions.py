@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import SessionUnknown
 from web.problems import Problem
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from protocol import Said
-from services.outcomes import Receipt
-from services.sessions import Session
+from services.accounts.outcomes import Receipt
+from services.people.sessions import Session
 from services.work.errors import EvidenceExpired, NothingToConfirm
 from web.api.evidence import Desk, Evidence, asked_again, give
 from web.problems import UNSURE, Problem

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
-from services.sessions import Session
+from services.people.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
 from services.work.errors import OrderUnknown

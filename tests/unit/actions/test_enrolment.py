@@ -12,7 +12,7 @@ from actions.go_on import ActionGoOn
 from actions.provide_passcode import ActionProvidePasscode
 from actions.verify_identity import ActionVerifyIdentity
 from biometrics.verifier import MODALITIES, Modality
-from services.evidence import EvidencePurpose
+from services.asking.evidence import EvidencePurpose
 from services.work.errors import PasscodeExpired, SignInNeeded
 from tests.fakes import (
     ANONYMOUS,

@@ -16,8 +16,8 @@ from actions.sign_in import ActionSignIn
 from actions.transfer_money import ActionTransferMoney
 from actions.verify_identity import NOTICES, ActionVerifyIdentity
 from protocol import Capture
+from services.asking.challenges import Challenge
 from services.busy_engines import BUSY
-from services.challenges import Challenge
 from services.deciding import ONCE_MORE, UNHEARD
 from services.transfer_money import Wish
 from services.work.errors import AccountBlocked, EnginesBusy, EvidenceExpired

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Captures, DeviceProof, Heard
-from services.outcomes import FaceEnrolled, VoiceEnrolled
-from services.sessions import Session
+from services.accounts.outcomes import FaceEnrolled, VoiceEnrolled
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Captures, DeviceProof, Heard
+from services.people.sessions import Session
 from services.verify_identity import Verified
 from tests.fakes_biometrics import FRAME, SOUND, FakeEngines
 from tests.unit.conftest import World

@@ -9,7 +9,7 @@ from typing import Any
 from operations import jobs
 from services import transfer_money
 from services.bank import Bank
-from services.sessions import Session
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from tests.unit.conftest import UPI_SECRET, World
 from tests.unit.services.test_transfer_money import add_payee

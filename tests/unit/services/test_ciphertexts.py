@@ -9,15 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import (
-    captures,
-    counterparties,
-    customers,
-    memos,
-    payees,
-    templates,
-    voice_history,
-)
+from services.accounts import counterparties, memos, payees
+from services.asking import captures
+from services.people import customers, templates, voice_history
 from services.providers import outbox, sandbox_store
 from services.providers.sandbox_store import SandboxStore
 from services.transfer_money import Wish

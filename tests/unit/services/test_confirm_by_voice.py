@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Captures
-from services.orders import Order
-from services.outcomes import Receipt
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.accounts.outcomes import Receipt
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Captures
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from services.verify_identity import Verified
 from services.work.errors import (

@@ -11,18 +11,13 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from actions.verify_identity import ActionVerifyIdentity
-from services import (
-    block_account,
-    challenges,
-    customers,
-    evidence_requests,
-    proof,
-    sessions,
-)
+from services import block_account, proof
+from services.accounts.outcomes import SignedIn
+from services.asking import challenges, evidence_requests
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
 from services.bank import Bank
-from services.challenges import Challenge
-from services.evidence import CaptureRequest
-from services.outcomes import SignedIn
+from services.people import customers, sessions
 from services.transfer_money import Wish
 from services.verify_identity import DECIDED_WITHIN_S
 from services.work.errors import EvidenceExpired

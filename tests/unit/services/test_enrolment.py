@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import staff
-from services.challenges import Challenge
-from services.evidence import CaptureRequest
-from services.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
-from services.sessions import Session
+from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from services.work.errors import (
     EvidenceExpired,

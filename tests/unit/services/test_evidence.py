@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.challenges import Challenge
-from services.evidence import Captures, Heard
-from services.outcomes import SignedIn
+from services.accounts.outcomes import SignedIn
+from services.asking.challenges import Challenge
+from services.asking.evidence import Captures, Heard
 from services.work.errors import (
     EvidenceExpired,
     InvalidInput,
@@ -197,7 +197,7 @@ def test_a_fresh_handle_of_the_passcode_is_handed_out(person: Person) -> None:
 def test_captures_lie_encrypted_and_go_when_they_are_read_or_late(
     person: Person, superuser: Engine
 ) -> None:
-    from services.captures import purge
+    from services.asking.captures import purge
 
     session, asked = person.asked()
     bank = person.world.bank

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from services.challenges import Challenge
-from services.outcomes import Receipt
+from services.accounts.outcomes import Receipt
+from services.asking.challenges import Challenge
 from services.transfer_money import Wish
 from services.work.errors import Refusal
 from tests.unit.conftest import World

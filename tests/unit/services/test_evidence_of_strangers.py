@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import jobs
-from services import block_account, captures, customers, sessions
-from services.challenges import Challenge
-from services.evidence_requests import close_run_out
+from services import block_account
+from services.asking import captures
+from services.asking.challenges import Challenge
+from services.asking.evidence_requests import close_run_out
+from services.people import customers, sessions
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
 from tests.unit.services.vaults import run

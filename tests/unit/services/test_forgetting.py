@@ -15,12 +15,13 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs, keys, staff
 from operations.demo import add_demo_customers
-from services import customers, forgetting, settlement, upi_callback
-from services.challenges import Challenge, Subject, issue
-from services.customers import NewCustomer
-from services.evidence import Heard
+from services import forgetting, settlement, upi_callback
+from services.accounts.orders import Proposal
+from services.asking.challenges import Challenge, Subject, issue
+from services.asking.evidence import Heard
 from services.forgetting import reapply
-from services.orders import Proposal
+from services.people import customers
+from services.people.customers import NewCustomer
 from services.providers import outbox
 from services.providers.sandbox_store import SandboxStore
 from services.retention import clear_away

@@ -9,17 +9,11 @@ from typing import Any
 
 import pytest
 
-from services import (
-    biometric_locks,
-    block_account,
-    customers,
-    forgetting,
-    orders,
-    pending_payments,
-    templates,
-)
-from services import challenges as questions
-from services.sessions import by_id, hold, require
+from services import block_account, forgetting, pending_payments
+from services.accounts import orders
+from services.asking import challenges as questions
+from services.people import biometric_locks, customers, templates
+from services.people.sessions import by_id, hold, require
 from tests.unit.conftest import World
 from tests.unit.services.identity import Person
 from tests.unit.services.vaults import pay

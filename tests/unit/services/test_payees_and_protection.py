@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from operations import staff
-from services.challenges import Challenge
-from services.customers import NewCustomer
-from services.outcomes import AccountBlockedNow, PayeeRemoved
+from services.accounts.outcomes import AccountBlockedNow, PayeeRemoved
+from services.asking.challenges import Challenge
+from services.people.customers import NewCustomer
 from services.transfer_money import Wish
 from services.work.errors import (
     InvalidInput,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Captures, Heard
+from services.accounts.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Captures, Heard
 from services.lazy_engines import LazyEngines
-from services.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
-from services.sessions import Session
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from tests.media import Picture, captures, collins, hopper, turn_frames
 from tests.unit.conftest import World

@@ -17,11 +17,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import keys
-from services import customers, key_status
-from services.customers import NewCustomer
-from services.evidence import Captures
+from services import key_status
+from services.asking.evidence import Captures
 from services.installation import env_file
 from services.installation.settings import ROOT, SettingsError
+from services.people import customers
+from services.people.customers import NewCustomer
 from services.providers import outbox
 from services.providers.sandbox_store import SandboxStore
 from services.rotation import COLUMNS, rewrap_all, versions_in_use
@@ -154,7 +155,10 @@ def test_each_column_alone_is_noticed_at_a_start(full: World) -> None:
 
 
 def test_memos_of_the_first_format_hold_their_key(full: World) -> None:
-    from tests.unit.services.test_counterparties import account_of, an_old_entry
+    from tests.unit.services.accounts.test_counterparties import (
+        account_of,
+        an_old_entry,
+    )
 
     kamala = account_of(full, "9000000001")
     ramesh = account_of(full, "9000000002")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from operations import jobs
 from services import settlement
-from services.sessions import Session
+from services.people.sessions import Session
 from services.work.errors import PaymentFailed
 from tests.unit.conftest import World
 from tests.unit.services.settling import (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.outcomes import SignedIn
+from services.accounts.outcomes import SignedIn
 from services.work.errors import (
     InvalidInput,
     NotApprovedYet,

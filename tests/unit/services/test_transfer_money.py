@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from operations import jobs
-from services.challenges import Challenge
-from services.outcomes import PayeeAdded, Receipt
-from services.sessions import Session
+from services.accounts.outcomes import PayeeAdded, Receipt
+from services.asking.challenges import Challenge
+from services.people.sessions import Session
 from services.transaction_history import HistoryQuery
 from services.transfer_money import Wish
 from services.work.errors import (
@@ -196,7 +196,7 @@ def test_amounts_that_cannot_be_sent(
 
 def test_the_daily_limit_counts_what_was_sent_today(world: World) -> None:
     from operations.staff import add_customer
-    from services.customers import NewCustomer
+    from services.people.customers import NewCustomer
 
     rich = NewCustomer("Leela Nair", "9111111111", "leela@saathi")
     add_customer(world.resources, "test", rich, 10_00_000_00)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Heard
-from services.outcomes import FaceEnrolled, SignedIn
+from services.accounts.outcomes import FaceEnrolled, SignedIn
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Heard
 from services.work.errors import (
     EnginesBusy,
     EvidenceExpired,

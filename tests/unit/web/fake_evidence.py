@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from protocol import Capture, Listen, Listened, Reply, Said, Say
-from services.challenges import Challenge
-from services.evidence import CaptureRequest, Captures
-from services.orders import Order
-from services.outcomes import Receipt
-from services.sessions import Session
+from services.accounts.orders import Order
+from services.accounts.outcomes import Receipt
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest, Captures
+from services.people.sessions import Session
 from services.work.errors import EvidenceExpired
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)

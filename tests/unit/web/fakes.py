@@ -12,11 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from protocol import Listen, Listened, Said, Say
-from services.challenges import Challenge
+from services.accounts.orders import Order, with_voice
+from services.accounts.outcomes import Outcome, Receipt, SignedIn
+from services.asking.challenges import Challenge
 from services.conversation_state import ConversationState
-from services.orders import Order, with_voice
-from services.outcomes import Outcome, Receipt, SignedIn
-from services.sessions import Level, Session
+from services.people.sessions import Level, Session
 from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.transfer_money import Wish
 from services.work.errors import (

@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from protocol import Listened, Reply, Said, Say
-from services.evidence import DeviceProof
-from services.sessions import Level
+from services.asking.evidence import DeviceProof
+from services.people.sessions import Level
 from services.work.errors import SessionExpired
 from tests.unit.web.captured import (
     DEVICE,

@@ -17,8 +17,8 @@ import pytest
 from fastapi import FastAPI
 
 from protocol import Capture, Listen, Listened, Reply, Said, Say
-from services.evidence import CaptureRequest, Heard
-from services.sessions import Session
+from services.asking.evidence import CaptureRequest, Heard
+from services.people.sessions import Session
 from tests.fakes_biometrics import FakeEngines
 from tests.unit.conftest import World, world
 from tests.unit.services.identity import KAMALA, NOBODY, Device

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import customers
+from services.people import customers
 from services.work.errors import (
     AccountBlocked,
     SessionExpired,

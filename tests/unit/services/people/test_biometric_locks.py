@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations.staff import unlock
-from services.challenges import Challenge
-from services.evidence import CaptureRequest
-from services.outcomes import SignedIn
+from services.accounts.outcomes import SignedIn
+from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
 from services.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Device, Person

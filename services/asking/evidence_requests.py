@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services import captures
-from services.evidence import CaptureRequest, EvidencePurpose
-from services.sessions import CLOCK_TOLERANCE
+from services.asking import captures
+from services.asking.evidence import CaptureRequest, EvidencePurpose
+from services.people.sessions import CLOCK_TOLERANCE
 from services.work.errors import EvidenceExpired, TooManyRequests
 from services.work.work import Resources, Work
 

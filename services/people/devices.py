@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from services.evidence import DeviceProof
+from services.asking.evidence import DeviceProof
 from services.work.errors import TooManyDevices
 from services.work.work import Work
 

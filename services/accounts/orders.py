@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from services import challenges, customers, sessions
-from services.customers import Customer
-from services.evidence import CaptureRequest
-from services.sessions import Session
+from services.asking import challenges
+from services.asking.evidence import CaptureRequest
+from services.people import customers, sessions
+from services.people.customers import Customer
+from services.people.sessions import Session
 from services.work.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
 from services.work.work import Work, from_bytes, to_bytes
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 
-from services.passcodes import Binding, derive, fits, new_secret
+from services.asking.passcodes import Binding, derive, fits, new_secret
 
 # RFC 4226, appendix D.
 RFC_4226_SECRET = b"12345678901234567890"

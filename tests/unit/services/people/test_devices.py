@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
 from operations import staff
-from services import devices
-from services.challenges import Challenge
-from services.outcomes import FaceEnrolled
-from services.sessions import Session
+from services.accounts.outcomes import FaceEnrolled
+from services.asking.challenges import Challenge
+from services.people import devices
+from services.people.sessions import Session
 from services.transfer_money import Wish
 from services.work.errors import InvalidInput, LimitExceeded, TooManyDevices
 from tests.unit.conftest import World

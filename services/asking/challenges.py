@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from services import customers, evidence_requests, sessions
-from services.customers import Customer
+from services.asking import evidence_requests
+from services.people import customers, sessions
+from services.people.customers import Customer
+from services.people.sessions import CLOCK_TOLERANCE, Session
 from services.providers import outbox
-from services.sessions import CLOCK_TOLERANCE, Session
 from services.work.errors import PasscodeExpired, TooManyRequests
 from services.work.work import Work
 

@@ -8,8 +8,8 @@ from dataclasses import asdict
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import memos
-from services.memos import Memo
+from services.accounts import memos
+from services.accounts.memos import Memo
 from services.transaction_history import HistoryQuery
 from services.work.work import to_bytes
 from tests.unit.conftest import World

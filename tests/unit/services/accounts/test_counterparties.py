@@ -16,10 +16,11 @@ from sqlalchemy.engine import Engine
 from ledger.book import Book
 from ledger.journal import Entry, move
 from operations.embedded_database import OWNER, EmbeddedDatabase, create_database
-from services import counterparties, customers, memos
-from services.counterparties import NOBODY, UNKNOWN, Pair
-from services.customers import NewCustomer
+from services.accounts import counterparties, memos
+from services.accounts.counterparties import NOBODY, UNKNOWN, Pair
 from services.installation.database import ROOT, connect
+from services.people import customers
+from services.people.customers import NewCustomer
 from services.rotation_indexes import reindex_all
 from services.transaction_history import HistoryQuery
 from services.work.work import to_bytes

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from biometrics.verifier import MODALITIES, Modality
-from services.customers import Customer
+from services.people.customers import Customer
 from services.work.work import Work
 
 CONSENT_VERSION = 1  # of the question that the customer said yes to

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from services.evidence import CaptureRequest
-from services.payees import Payee
+from services.accounts.payees import Payee
+from services.asking.evidence import CaptureRequest
 
 Status = Literal["posted", "held", "pending", "voided"]
 

@@ -12,7 +12,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from services import customers
+from services.people import customers
 from services.work.work import Work
 from vault import DataKey
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ledger.journal import Entry, move
-from services import counterparties, memos
-from services.counterparties import Pair
-from services.customers import Customer
-from services.house_accounts import house_account
+from services.accounts import counterparties, memos
+from services.accounts.counterparties import Pair
+from services.accounts.house_accounts import house_account
+from services.people.customers import Customer
 from services.work.work import Work
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.engine import Engine
 
-from services import customers, voice_history
+from services.people import customers, voice_history
 from services.work.errors import SignInNeeded
 from services.work.work import Work
 from tests.unit.conftest import World

@@ -9,8 +9,8 @@ from typing import Any
 
 from rapidfuzz import fuzz, utils
 
-from services import customers
-from services.customers import OWN_HANDLE, Customer
+from services.people import customers
+from services.people.customers import OWN_HANDLE, Customer
 from services.work.errors import (
     InvalidInput,
     PayeeAmbiguous,

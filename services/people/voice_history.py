@@ -13,7 +13,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from services.customers import Customer
+from services.people.customers import Customer
 from services.work.work import Work
 from vault import VaultError
 

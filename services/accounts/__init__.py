@@ -1,0 +1,1 @@
+"""Whose money: orders and their outcomes, payees, memos and counterparties."""

@@ -1,0 +1,1 @@
+"""What a customer is asked: challenges and passcodes, evidence, and captures."""

@@ -1,0 +1,1 @@
+"""Who is known: customers, their sessions, devices, faces and voices, and locks."""
