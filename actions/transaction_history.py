@@ -13,8 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
+from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.people.sessions import Session
-from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from understanding.amounts import amount_in_digits
 from understanding.periods import (
     Period,

@@ -22,8 +22,8 @@ from actions.outcomes import tell, tell_challenge, told
 from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
+from services.paying.transfer_money import Wish
 from services.people.sessions import Session
-from services.transfer_money import Wish
 from services.work.errors import InvalidAmount, PayeeUnknown
 from understanding.amounts import (
     AmountKind,

@@ -14,8 +14,8 @@ from actions.outcomes import tell, tell_challenge
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Heard
+from services.confirming.verify_identity import Verified
 from services.people.sessions import Session
-from services.verify_identity import Verified
 from services.work.errors import EnginesBusy, Refusal
 
 NOTICES = {"re_enrol_voice": "utter_notice_re_enrol_voice"}

@@ -26,10 +26,10 @@ from services import bootstrap
 from services.asking.captures import purge
 from services.asking.evidence_requests import close_run_out
 from services.installation.logs import configure
-from services.pending_payments import next_due
+from services.keeping.retention import clear_away
+from services.paying.pending_payments import next_due
+from services.paying.settlement import ask_again, release
 from services.providers import outbox
-from services.retention import clear_away
-from services.settlement import ask_again, release
 from services.work.work import Resources
 
 log = structlog.get_logger("jobs")

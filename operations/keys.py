@@ -13,13 +13,14 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from services import bootstrap, key_status
+from services import bootstrap
 from services.installation import env_file
 from services.installation.database import AWAY, AWAY_WORDS
 from services.installation.settings import Settings, SettingsError
-from services.key_status import Standing, standing
-from services.rotation import BATCH, rewrap_all
-from services.rotation_indexes import reindex_all
+from services.keeping import key_status
+from services.keeping.key_status import Standing, standing
+from services.keeping.rotation import BATCH, rewrap_all
+from services.keeping.rotation_indexes import reindex_all
 from services.work.errors import SaathiError
 from services.work.work import Resources
 from vault import BlindIndex, KeyRing, VaultError

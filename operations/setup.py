@@ -15,10 +15,10 @@ from typing import Any
 
 from operations import demo, embedded_database
 from operations.embedded_database import EmbeddedDatabase
-from services import key_status
 from services.bootstrap import build
 from services.installation import database, env_file, settings
 from services.installation.settings import SettingsError
+from services.keeping import key_status
 
 DATABASE = ("DATABASE_URL", "SAATHI_OWNER_DATABASE_URL", "SAATHI_EMBEDDED")
 PORTS = ("SAATHI_WEB_PORT", "SAATHI_RASA_PORT", "SAATHI_ACTIONS_PORT")

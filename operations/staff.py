@@ -16,19 +16,16 @@ from typing import Any
 
 import audit
 from audit.details import SLUG
-from services import (
-    block_account,
-    bootstrap,
-    forgetting,
-    forgotten_identity,
-    pending_payments,
-)
+from services import bootstrap
 from services.accounts.opening import pay_in
 from services.asking import evidence_requests
 from services.installation.database import AWAY, AWAY_WORDS
 from services.installation.settings import SettingsError
+from services.keeping import forgetting, forgotten_identity
+from services.paying import pending_payments
 from services.people import biometric_locks, customers, devices, sessions
 from services.people.customers import Customer, NewCustomer
+from services.protecting import block_account
 from services.work.errors import InvalidInput, Refusal, SaathiError
 from services.work.work import Resources, Work
 

@@ -14,40 +14,39 @@ from datetime import timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.journal import Balance
-from services import (
-    add_payee,
-    block_account,
-    cancel_transfer,
-    confirm_by_voice,
-    confirm_order,
-    human_handoff,
-    pending_payments,
-    remove_payee,
-    sign_in,
-    transfer_money,
-    upi_callback,
-)
 from services.accounts import orders, payees
 from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, Receipt
 from services.accounts.payees import Payee, ResolvedVpa
 from services.asking import challenges
 from services.asking.challenges import Challenge
-from services.check_balance import check_balance
-from services.conversation_state import ConversationState, conversation_state
-from services.human_handoff import Case
+from services.confirming import confirm_order, upi_callback
+from services.confirming.provide_passcode import Attempt, provide_passcode
+from services.confirming.resend_passcode import resend_passcode
 from services.identity import IdentityDesk
-from services.list_payees import list_payees
-from services.people import sessions
-from services.people.sessions import Session
-from services.provide_passcode import Attempt, provide_passcode
-from services.resend_passcode import resend_passcode
-from services.transaction_history import (
+from services.looking.check_balance import check_balance
+from services.looking.list_payees import list_payees
+from services.looking.transaction_history import (
     HistoryPage,
     HistoryQuery,
     transaction_history,
 )
-from services.transfer_money import Wish
+from services.paying import (
+    add_payee,
+    cancel_transfer,
+    confirm_by_voice,
+    pending_payments,
+    remove_payee,
+    transfer_money,
+)
+from services.paying.transfer_money import Wish
+from services.people import sessions
+from services.people.sessions import Session
+from services.protecting import block_account
+from services.signing_in import sign_in
+from services.talking import human_handoff
+from services.talking.conversation_state import ConversationState, conversation_state
+from services.talking.human_handoff import Case
 from services.work.errors import (
     InFlight,
     OrderUnknown,

@@ -18,14 +18,14 @@ from audit.roots.keys import (
 )
 from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
-from services import key_status
 from services.bank import Bank
+from services.confirming.upi_callback import PATH as CALLBACK_PATH
 from services.installation import database
 from services.installation import settings as settings_module
 from services.installation.settings import Settings
-from services.lazy_engines import LazyEngines
+from services.keeping import key_status
 from services.providers.upi_http import TIMEOUT_S, HttpUpiProvider
-from services.upi_callback import PATH as CALLBACK_PATH
+from services.signing_in.lazy_engines import LazyEngines
 from services.work import policy
 from services.work.work import Resources
 from vault import BlindIndex, KeyRing, Sealer, decode_key

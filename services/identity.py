@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biometrics.verifier import Modality
-from services import enrolment, request_evidence
 from services.accounts.orders import Order
 from services.asking import evidence_requests
 from services.asking.evidence import CaptureRequest, Captures, Heard
-from services.forget_biometric import forget_biometric
+from services.confirming.verify_identity import Attempt, Verified, verify_identity
 from services.people import sessions, templates, voice_history
 from services.people.sessions import Session
-from services.verify_identity import Attempt, Verified, verify_identity
+from services.signing_in import enrolment, request_evidence
+from services.signing_in.forget_biometric import forget_biometric
 from services.work.work import Resources
 
 

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from operations.demo import add_demo_customers
 from operations.embedded_database import OWNER, create_database, start
-from services import key_status
 from services.accounts import counterparties, memos
 from services.accounts.counterparties import Pair
 from services.installation import database as databases
+from services.keeping import key_status
+from services.keeping.rotation import rewrap_all
+from services.keeping.rotation_indexes import reindex_all
 from services.people import customers
 from services.people.customers import NewCustomer
-from services.rotation import rewrap_all
-from services.rotation_indexes import reindex_all
 from services.work import policy
 from services.work.work import Resources
 from tests.clock import Clock

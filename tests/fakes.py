@@ -28,12 +28,12 @@ from services.accounts.payees import Payee
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
 from services.bank import Bank
-from services.conversation_state import ConversationState
-from services.human_handoff import Case
+from services.confirming.verify_identity import Verified
+from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.paying.transfer_money import Wish
 from services.people.sessions import Level, Session
-from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
-from services.transfer_money import Wish
-from services.verify_identity import Verified
+from services.talking.conversation_state import ConversationState
+from services.talking.human_handoff import Case
 from services.work.errors import (
     EvidenceExpired,
     InsufficientFunds,

@@ -17,7 +17,7 @@ FRAME, SOUND = b"a frame", b"a recording"
 
 
 def decided(factor: str, reason: str = "") -> Comparison:
-    """The comparison that ends in a factor of ``services.proof``."""
+    """The comparison that ends in a factor of ``services.signing_in.proof``."""
     if factor == "fault":
         raise QualityFault(reason or "too_dark")
     decision = {

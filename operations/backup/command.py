@@ -21,10 +21,11 @@ from operations import embedded_database
 from operations.backup.dump import back_up
 from operations.backup.place import BackupRefused, Place, at
 from operations.backup.restore import BackupIsOlder, Restored, Wish, restore
-from services import bootstrap, forgetting
-from services.forgetting import Reapplied
+from services import bootstrap
 from services.installation import database, settings
 from services.installation.settings import SettingsError
+from services.keeping import forgetting
+from services.keeping.forgetting import Reapplied
 from vault import VaultError
 
 HELP = """Backs the database up, and restores it: proved by the ledger's invariants, the

@@ -10,10 +10,10 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs
 from operations.demo import add_demo_customers
-from services.approvals import approve, decline
 from services.asking.challenges import Challenge
 from services.bank import Bank
 from services.people.sessions import Session
+from services.signing_in.approvals import approve, decline
 from services.work import policy
 from services.work.work import Resources
 from tests.clock import Clock

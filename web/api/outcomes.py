@@ -14,8 +14,8 @@ from services.accounts.outcomes import (
     SignedIn,
 )
 from services.asking.evidence import CaptureRequest
+from services.looking.transaction_history import HistoryItem
 from services.people.sessions import Session
-from services.transaction_history import HistoryItem
 
 DONE = {
     PayeeAdded: "payee_added",

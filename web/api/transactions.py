@@ -13,9 +13,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from services.bank import Bank
+from services.looking.transaction_history import HistoryQuery
+from services.paying.transfer_money import Wish
 from services.people.sessions import Session
-from services.transaction_history import HistoryQuery
-from services.transfer_money import Wish
 from services.work.errors import OrderUnknown
 from web.api import models
 from web.api.bodies import checked, form_body, json_body, media_type

@@ -15,7 +15,7 @@ from actions.check_balance import ActionCheckBalance
 from actions.forms import BankingForm
 from actions.transfer_money import ActionTransferMoney
 from services.bank import Bank
-from services.transfer_money import Wish
+from services.paying.transfer_money import Wish
 from services.work.errors import AccountBlocked, SessionExpired, SignInNeeded
 from tests.fakes import ANONYMOUS, FakeBank, State, fake_bank
 from tests.unit.actions.dialogue import Message, at_start, domain, in_form, run, tracker

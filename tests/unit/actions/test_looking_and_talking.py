@@ -19,8 +19,8 @@ from actions.sign_in import ActionSignIn, ValidateSignInForm
 from actions.sign_out import ActionSignOut
 from actions.stop import ActionStop
 from actions.transaction_history import ActionTransactionHistory
-from services.transaction_history import HistoryItem
-from services.transfer_money import Wish
+from services.looking.transaction_history import HistoryItem
+from services.paying.transfer_money import Wish
 from services.work.errors import SessionExpired
 from tests.fakes import ANONYMOUS, HELPLINE, KAMALA, NOW, State, fake_bank, receipt
 from tests.unit.actions.dialogue import Message, at_start, bot, in_form, run, tracker

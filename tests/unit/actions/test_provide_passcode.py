@@ -6,7 +6,7 @@ import pytest
 
 from actions.provide_passcode import ActionProvidePasscode
 from actions.resend_passcode import ActionResendPasscode
-from services.transfer_money import Wish
+from services.paying.transfer_money import Wish
 from services.work.errors import NotApprovedYet, PasscodeLocked, TooManyRequests
 from tests.fakes import ANONYMOUS, CONVERSATION, KAMALA, FakeBank, State, fake_bank
 from tests.unit.actions.dialogue import Answer, Message, run, tracker

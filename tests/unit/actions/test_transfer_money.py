@@ -12,7 +12,7 @@ from actions.transfer_money import (
     AskPayee,
     ValidateTransferMoneyForm,
 )
-from services.transfer_money import Wish
+from services.paying.transfer_money import Wish
 from services.work.errors import AccountBlocked
 from tests.fakes import ANONYMOUS, KAMALA, FakeBank, State, fake_bank, payee
 from tests.unit.actions.dialogue import (

@@ -6,7 +6,7 @@ import pytest
 
 from actions.resend_passcode import ActionResendPasscode
 from actions.use_passcode import ActionUsePasscode
-from services.transfer_money import Wish
+from services.paying.transfer_money import Wish
 from services.work.errors import TooManyRequests
 from tests.fakes import (
     ANONYMOUS,

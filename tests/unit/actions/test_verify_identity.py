@@ -17,9 +17,9 @@ from actions.transfer_money import ActionTransferMoney
 from actions.verify_identity import NOTICES, ActionVerifyIdentity
 from protocol import Capture
 from services.asking.challenges import Challenge
-from services.busy_engines import BUSY
-from services.deciding import ONCE_MORE, UNHEARD
-from services.transfer_money import Wish
+from services.confirming.deciding import ONCE_MORE, UNHEARD
+from services.paying.transfer_money import Wish
+from services.signing_in.busy_engines import BUSY
 from services.work.errors import AccountBlocked, EnginesBusy, EvidenceExpired
 from tests.fakes import (
     ANONYMOUS,

@@ -6,7 +6,7 @@ import threading
 
 from sqlalchemy.engine import Engine
 
-from services.rotation import rewrap_all
+from services.keeping.rotation import rewrap_all
 from services.work import policy
 from services.work.work import Resources
 from tests.clock import Clock

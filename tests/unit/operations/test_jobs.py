@@ -8,9 +8,9 @@ import time
 import pytest
 
 from operations import jobs
+from services.keeping.retention import clear_away
 from services.people.sessions import Session
 from services.providers import outbox
-from services.retention import clear_away
 from services.work.work import Resources
 from tests.unit.conftest import World
 

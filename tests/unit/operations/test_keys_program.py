@@ -13,7 +13,7 @@ from services.installation import env_file
 from services.installation.settings import Settings, SettingsError, load
 from tests.conftest import FreshDatabase
 from tests.unit.conftest import World
-from tests.unit.services.test_rotation import program
+from tests.unit.services.keeping.test_rotation import program
 from tests.unit.services.vaults import index, pay, ring, under
 from vault import BlindIndex, KeyRing
 

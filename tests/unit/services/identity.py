@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from services.accounts.outcomes import FaceEnrolled, VoiceEnrolled
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures, DeviceProof, Heard
+from services.confirming.verify_identity import Verified
 from services.people.sessions import Session
-from services.verify_identity import Verified
 from tests.fakes_biometrics import FRAME, SOUND, FakeEngines
 from tests.unit.conftest import World
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from services import block_account, forgetting, pending_payments
 from services.accounts import orders
 from services.asking import challenges as questions
+from services.keeping import forgetting
+from services.paying import pending_payments
 from services.people import biometric_locks, customers, templates
 from services.people.sessions import by_id, hold, require
+from services.protecting import block_account
 from tests.unit.conftest import World
 from tests.unit.services.identity import Person
 from tests.unit.services.vaults import pay

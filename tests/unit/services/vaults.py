@@ -45,7 +45,7 @@ def pay(
     world: World, rupees: int, payee: str = "Ramesh", by: str = "9000000001"
 ) -> str:
     """Send money, from signing in to the code; the order's id."""
-    from services.transfer_money import Wish
+    from services.paying.transfer_money import Wish
 
     session = world.signed_in(by)
     wish = Wish(payee, rupees * 100, "for the garden wall")

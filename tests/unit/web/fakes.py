@@ -15,10 +15,10 @@ from protocol import Listen, Listened, Said, Say
 from services.accounts.orders import Order, with_voice
 from services.accounts.outcomes import Outcome, Receipt, SignedIn
 from services.asking.challenges import Challenge
-from services.conversation_state import ConversationState
+from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.paying.transfer_money import Wish
 from services.people.sessions import Level, Session
-from services.transaction_history import HistoryItem, HistoryPage, HistoryQuery
-from services.transfer_money import Wish
+from services.talking.conversation_state import ConversationState
 from services.work.errors import (
     AlreadyPosted,
     IdempotencyConflict,

@@ -11,7 +11,7 @@ import pytest
 
 from protocol import Reply, Said, Say
 from services.bank import Bank
-from services.conversation_state import ConversationState
+from services.talking.conversation_state import ConversationState
 from tests.unit.web.conftest import SECRET, served, settings_for
 from tests.unit.web.fakes import FakeBank, FakeRasa
 from web.app import create_app

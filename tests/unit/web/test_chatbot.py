@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from protocol import Button, Reply, Said, Say
-from services.conversation_state import ConversationState
+from services.talking.conversation_state import ConversationState
 from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa
 
 PROGRAM = Path(__file__).resolve().parents[3] / "chatbot.py"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from protocol import Listened, Reply, Said, Say
-from services.conversation_state import ConversationState
+from services.talking.conversation_state import ConversationState
 from tests.unit.web.captured import JPEG, WAV, form
 from tests.unit.web.fake_evidence import DIGITS, asks, session_of
 from tests.unit.web.fakes import FakeBank, FakeRasa

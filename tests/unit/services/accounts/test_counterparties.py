@@ -19,10 +19,10 @@ from operations.embedded_database import OWNER, EmbeddedDatabase, create_databas
 from services.accounts import counterparties, memos
 from services.accounts.counterparties import NOBODY, UNKNOWN, Pair
 from services.installation.database import ROOT, connect
+from services.keeping.rotation_indexes import reindex_all
+from services.looking.transaction_history import HistoryQuery
 from services.people import customers
 from services.people.customers import NewCustomer
-from services.rotation_indexes import reindex_all
-from services.transaction_history import HistoryQuery
 from services.work.work import to_bytes
 from tests.unit.conftest import World
 from tests.unit.services.vaults import index, pay, run, under

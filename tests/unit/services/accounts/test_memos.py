@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from services.accounts import memos
 from services.accounts.memos import Memo
-from services.transaction_history import HistoryQuery
+from services.looking.transaction_history import HistoryQuery
 from services.work.work import to_bytes
 from tests.unit.conftest import World
 from tests.unit.services.vaults import pay, ring, run, under

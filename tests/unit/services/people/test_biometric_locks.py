@@ -9,7 +9,7 @@ from operations.staff import unlock
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
-from services.transfer_money import Wish
+from services.paying.transfer_money import Wish
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, Device, Person
 from tests.unit.services.vaults import run

@@ -12,9 +12,9 @@ from sqlalchemy.engine import Engine
 from operations import staff
 from services.accounts.outcomes import FaceEnrolled
 from services.asking.challenges import Challenge
+from services.paying.transfer_money import Wish
 from services.people import devices
 from services.people.sessions import Session
-from services.transfer_money import Wish
 from services.work.errors import InvalidInput, LimitExceeded, TooManyDevices
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Device, Person

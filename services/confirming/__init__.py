@@ -1,0 +1,1 @@
+"""What a yes, a code, a face or a voice sets off."""

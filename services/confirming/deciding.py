@@ -1,0 +1,325 @@
+"""Deciding about evidence that was compared: the second transaction.
+
+Session, customer, device, templates and order are read anew: what changed while the
+models worked, counts. Then the policy's table says what follows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.accounts import orders
+from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.asking import challenges, evidence_requests
+from services.asking.challenges import Challenge, Subject
+from services.asking.evidence import CaptureRequest
+from services.confirming.confirm_order import ask_passcode
+from services.paying import confirm_by_voice
+from services.paying import transfer_money as transfers
+from services.people import (
+    biometric_locks,
+    customers,
+    devices,
+    sessions,
+    templates,
+    voice_history,
+)
+from services.people.customers import Customer
+from services.people.sessions import Session
+from services.signing_in import enrolment, proof
+from services.signing_in.comparing import Compared
+from services.signing_in.enrolment import Learnt
+from services.signing_in.evidence_claims import Claim, audit
+from services.signing_in.proof import Proof
+from services.work.errors import (
+    EvidenceExpired,
+    NothingToConfirm,
+    Refusal,
+    TooManyRequests,
+)
+from services.work.work import Work
+
+UNHEARD, ONCE_MORE = "digits_unheard", "once_more"
+
+
+@dataclass(frozen=True)
+class Paying:
+    """A confirmed payment that now travels to another bank."""
+
+    order_id: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything about one piece of evidence, as it stands at this moment."""
+
+    claim: Claim
+    session: Session
+    customer: Customer | None
+    face: Compared
+    voice: Compared
+    proof: Proof
+
+    @property
+    def row(self) -> Any:
+        """The request."""
+        return self.claim.row
+
+
+def decide(
+    work: Work,
+    claim: Claim,
+    result: Learnt | tuple[Compared, Compared],
+    until: float = math.inf,
+) -> Any:
+    """Do what follows from what the models found; a refusal is returned.
+
+    Nothing is accepted once the monotonic clock has passed ``until``.
+    """
+    sessions.hold(work, str(claim.row.session_id))
+    claim = replace(claim, late=work.resources.monotonic() > until)
+    session = sessions.by_id(work, str(claim.row.session_id))
+    if sessions.has_ended(work, session):
+        audit(work, claim.row, "evidence_expired", reason="session_ended")
+        return EvidenceExpired()
+    try:
+        if isinstance(result, Learnt):
+            with work.attempt():
+                return _enrol(work, session, claim, result)
+        case = _case(work, session, claim, *result)
+        _remember(work, case)
+        with work.attempt():
+            act = _sign_in if claim.row.purpose == "sign_in" else _confirm
+            return act(work, case)
+    except Refusal as refused:
+        # What was done in the attempt is undone; the try itself stays counted.
+        audit(work, claim.row, refused.slug, device_id=claim.device_id)
+        return refused
+
+
+def _case(
+    work: Work, session: Session, claim: Claim, face: Compared, voice: Compared
+) -> Case:
+    customer = _still_there(work, claim.customer_id)
+    known = customer is not None and _device_is_known(work, claim)
+    barred = (
+        customer is None
+        or customer.blocked_at is not None
+        or not claim.counted
+        or claim.late
+        or claim.versions != templates.versions(work, customer.id)
+    )
+    return Case(
+        claim,
+        session,
+        customer,
+        face,
+        voice,
+        Proof(
+            known_device=known,
+            face=face.factor,
+            voice=voice.factor,
+            digits=claim.digits,
+            barred=barred,
+            tries_left=work.policy.evidence_tries - claim.row.tries,
+        ),
+    )
+
+
+def _still_there(work: Work, customer_id: str | None) -> Customer | None:
+    if customer_id is None or not customers.stays(work, customer_id):
+        return None
+    return customers.find_by_id(work, customer_id)
+
+
+def _device_is_known(work: Work, claim: Claim) -> bool:
+    if claim.device_id is None or claim.customer_id is None:
+        return False
+    return devices.living(work, claim.customer_id, claim.device_id) is not None
+
+
+def _remember(work: Work, case: Case) -> None:
+    """Keep the landmarks of what was said on a known device, accepted or not."""
+    if case.customer is not None and case.voice.landmarks is not None:
+        voice_history.keep_landmarks(work, case.customer, [case.voice.landmarks])
+
+
+def _count(work: Work, case: Case, *, accepted: bool) -> str:
+    """Settle the try that was counted before comparing; how it ended, for the trail."""
+    claim = case.claim
+    if not claim.counted or claim.device_id is None or case.customer is None:
+        return "passcode"
+    if accepted:
+        biometric_locks.clear(work, case.customer.id, claim.device_id)
+        return "accepted"
+    if not case.proof.failed:
+        biometric_locks.forgive(work, case.customer.id, claim.device_id)
+        return "passcode"
+    locked = biometric_locks.lock_if_too_many(work, case.customer.id, claim.device_id)
+    return "locked" if locked else "passcode"
+
+
+def _sign_in(work: Work, case: Case) -> SignedIn | CaptureRequest | Challenge:
+    if case.session.customer_id is not None:
+        raise EvidenceExpired  # signed in by other means meanwhile
+    verdict = proof.sign_in(case.proof)
+    if verdict in {"strong", "recognised"}:
+        if customers.hold_unblocked(work, str(case.claim.customer_id)):
+            return _signed_in(work, case, verdict)
+        # Blocked between reading and acting: nothing more is known than of a stranger.
+        return _otherwise(work, _barred(work, case), again=False)
+    return _otherwise(work, case, again=verdict == "again")
+
+
+def _barred(work: Work, case: Case) -> Case:
+    return replace(
+        case,
+        customer=_still_there(work, case.claim.customer_id),
+        proof=replace(case.proof, barred=True),
+    )
+
+
+def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
+    customer, device_id = case.customer, case.claim.device_id
+    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    sessions.note_device(work, case.session.id, device_id)
+    sessions.elevate(work, case.session, customer.id, level)
+    challenges.replace_open(work, case.session)
+    _accepted(work, case, level=level)
+    return SignedIn(customer.name)
+
+
+def _accepted(work: Work, case: Case, **about: Any) -> None:
+    customer, device_id = case.customer, case.claim.device_id
+    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    # The device before its lock, as where something is learnt.
+    devices.note_use(work, device_id)
+    _count(work, case, accepted=True)
+    if case.voice.factor == "accept":
+        voice_history.keep_score(work, customer, case.voice.score)
+    _audit(work, case, "accepted", **about)
+
+
+def _otherwise(work: Work, case: Case, *, again: bool) -> CaptureRequest | Challenge:
+    """Ask again with new digits and turns, or for the passcode, by itself."""
+    ended = _count(work, case, accepted=False)
+    if again and ended != "locked":
+        try:
+            with work.attempt():
+                _audit(work, case, "asked_again")
+                return evidence_requests.ask_again(work, case.row, _fault(case))
+        except TooManyRequests:
+            ended = "too_many_requests"
+    _audit(work, case, ended)
+    return _ask_passcode(work, case)
+
+
+def _ask_passcode(work: Work, case: Case) -> Challenge:
+    if case.row.purpose == "transfer_money":
+        return _passcode_for_order(work, case)
+    if case.proof.known_device and case.claim.device_id is not None:
+        # It proved itself here: a passcode signs the customer in on this device.
+        sessions.note_device(work, case.session.id, case.claim.device_id)
+    challenge = challenges.issue(work, case.session, case.customer, Subject("sign_in"))
+    if case.row.handle_is_session:
+        challenges.let_handle_stand_for_session(work, challenge)
+    return challenge
+
+
+def _passcode_for_order(work: Work, case: Case) -> Challenge:
+    """Ask for the order's own passcode, unless its question is open already."""
+    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    if order is None or order.session_id != case.session.id:
+        raise NothingToConfirm
+    before = challenges.open_of(work, case.session)
+    if before is not None and str(before.order_id) == order.id:
+        state = challenges.state_of(work, before)
+        return Challenge(None, before.purpose, state, before.expires_at)
+    return ask_passcode(work, case.session, order)
+
+
+def _confirm(work: Work, case: Case) -> Any:
+    sessions.require(work, case.session)
+    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    if order is None or not confirm_by_voice.still_the_same(
+        work, order, case.row.bound
+    ):
+        _count(work, case, accepted=False)
+        _audit(work, case, "order_closed")
+        return NothingToConfirm()
+    allowed = (
+        case.session.device_id == case.claim.device_id
+        and confirm_by_voice.may_confirm(work, case.session, order)
+    )
+    verdict = proof.confirm(case.proof, allowed)
+    if verdict != "confirmed":
+        return _otherwise(work, case, again=verdict == "again")
+    return _pay(work, case, order)
+
+
+def _pay(work: Work, case: Case, order: orders.Order) -> Any:
+    _accepted(work, case, amount_paise=order.amount_paise)
+    challenges.replace_open(work, case.session)
+    try:
+        with work.attempt():
+            transfers.execute(work, order)
+    except Refusal as refused:
+        _audit(work, case, refused.slug)
+        return refused
+    return transfers.receipt_unless_paying(work, order.id) or Paying(order.id)
+
+
+def _enrol(
+    work: Work, session: Session, claim: Claim, learnt: Learnt
+) -> FaceEnrolled | VoiceEnrolled | CaptureRequest:
+    customer = sessions.require(work, session)
+    if customer.id != claim.customer_id or not customers.stays(work, customer.id):
+        raise EvidenceExpired
+    if claim.late or not evidence_requests.is_being_used(work, claim.row):
+        raise EvidenceExpired  # or "forget my face", or my devices, was said meanwhile
+    if learnt.fault is not None:
+        if not evidence_requests.is_current(work, claim.row):
+            raise EvidenceExpired
+        audit(work, claim.row, "asked_again", reason=learnt.fault)
+        return evidence_requests.ask_again(work, claim.row, learnt.fault)
+    assert claim.public_key is not None  # noqa: S101 - the claim saw to it
+    device_id = enrolment.learn(work, customer, claim.row, learnt, claim.public_key)
+    audit(work, claim.row, "enrolled", device_id=device_id)
+    face = claim.row.purpose == "enrol_face"
+    return FaceEnrolled() if face else VoiceEnrolled()
+
+
+def _fault(case: Case) -> str:
+    """Why it is asked again; of a comparison no more than "once more"."""
+    for compared in (case.face, case.voice):
+        if compared.fault is not None:
+            return compared.fault
+    heard = case.proof.voice == "none" or case.proof.digits != "unheard"
+    return ONCE_MORE if heard else UNHEARD
+
+
+def _audit(work: Work, case: Case, outcome: str, **about: Any) -> None:
+    audit(
+        work,
+        case.row,
+        outcome,
+        device_id=case.claim.device_id,
+        reason=_reason(case),
+        **about,
+    )
+
+
+def _reason(case: Case) -> str:
+    """The most telling reason, for the trail alone."""
+    if case.customer is None:
+        return "unknown_customer"
+    if not case.proof.known_device:
+        return "unknown_device"
+    if case.proof.barred:
+        return "too_late" if case.claim.late else "barred"
+    if case.proof.voice != "none" and case.proof.digits != "right":
+        return f"digits_{case.proof.digits}"
+    worst = [c for c in (case.face, case.voice) if c.factor not in {"none", "accept"}]
+    return worst[0].reason if worst else "match"

@@ -1,0 +1,270 @@
+"""Redeeming a passcode: counted first, compared then, used once.
+
+The count is committed before the code is looked at, so that no failure afterwards
+gives a guess back. Only wrong codes on *approved* requests count towards the lock:
+whoever guesses from outside kills a challenge, and locks nobody out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from services.accounts import orders
+from services.accounts.outcomes import Outcome
+from services.asking import challenges, passcodes
+from services.paying import transfer_money as transfers
+from services.paying.add_payee import add_payee
+from services.paying.settlement import settle
+from services.people import sessions
+from services.people.sessions import Session
+from services.signing_in import approvals, enrolment
+from services.signing_in.sign_in import sign_in
+from services.work.errors import (
+    InvalidInput,
+    NotApprovedYet,
+    NothingToConfirm,
+    PasscodeExpired,
+    PasscodeLocked,
+    PasscodeWrong,
+    Refusal,
+)
+from services.work.settled import settled
+from services.work.work import Resources, Work
+
+Order = orders.Order
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try: by a session, by the handle of a challenge, or by both.
+
+    ``passcode`` is None where the customer's approval alone is offered, which is good
+    for signing in and only from the session that asked.
+    """
+
+    session: Session | None
+    handle: str | None = field(default=None, repr=False)
+    passcode: str | None = field(default=None, repr=False)
+    order_id: str | None = None
+    purposes: tuple[str, ...] = (
+        "sign_in",
+        "transfer_money",
+        "add_payee",
+        *enrolment.KINDS,
+    )
+
+
+def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, Outcome]:
+    """Redeem a passcode and do what it was bound to.
+
+    Raises:
+        InvalidInput: it is not six digits; that is not counted.
+        PasscodeWrong, NotApprovedYet: it does not fit, or cannot yet.
+        PasscodeExpired: run out, used, declined, replaced, or never there.
+        PasscodeLocked: five wrong ones on this challenge, or in a row.
+        Refusal: the act itself is refused; the code is used up all the same.
+    """
+    settled(resources, lambda work: _check_form(work, attempt))
+    challenge_id = settled(resources, lambda work: _count(work, attempt))
+    outcome, session_id, order_id = settled(
+        resources, lambda work: _redeem(work, challenge_id, attempt)
+    )
+    if order_id is not None and outcome is None:
+        outcome = settle(resources, order_id)
+    assert outcome is not None  # noqa: S101 - every act has an outcome
+    with resources.work() as work:
+        return sessions.by_id(work, session_id), outcome
+
+
+def _check_form(work: Work, attempt: Attempt) -> Refusal | None:
+    code, digits = attempt.passcode, work.policy.passcode_digits
+    if code is None or re.fullmatch(f"[0-9]{{{digits}}}", code):
+        return None
+    _audit_nothing(work, attempt, "not_a_passcode")
+    return InvalidInput(f"A passcode has {digits} digits.")
+
+
+def _count(work: Work, attempt: Attempt) -> str | Refusal:
+    row = _row(work, attempt)
+    if row is None:
+        _audit_nothing(work, attempt, "no_challenge")
+        return PasscodeExpired()
+    refusal = _standing(work, row)
+    if refusal is not None:
+        _audit(work, row, refusal.slug)
+        return refusal
+    if attempt.passcode is not None and not _counted(work, row):
+        _audit(work, row, "locked")
+        return PasscodeLocked()
+    return str(row.id)
+
+
+def _counted(work: Work, row: Any) -> bool:
+    """Count a try; False when there is none left."""
+    counted = work.run(
+        "UPDATE challenges SET attempts = attempts + 1"
+        " WHERE id = :id AND attempts < :most",
+        id=row.id,
+        most=work.policy.attempts_per_challenge,
+    )
+    if counted and row.state == "approved":
+        work.run(
+            "UPDATE customers SET passcode_failures = passcode_failures + 1"
+            " WHERE id = :id",
+            id=row.customer_id,
+        )
+    return bool(counted)
+
+
+def _row(work: Work, attempt: Attempt) -> Any | None:
+    if attempt.handle is not None:
+        row = challenges.find_or_none(work, attempt.handle)
+    elif attempt.session is not None:
+        sessions.hold(work, attempt.session.id)
+        row = challenges.latest(work, attempt.session)
+    else:
+        return None
+    if row is None or row.purpose not in attempt.purposes:
+        return None
+    if attempt.order_id is not None and str(row.order_id) != attempt.order_id:
+        return None
+    return row if _may_try(work, row, attempt) else None
+
+
+def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
+    """Whether this caller is the session the challenge belongs to."""
+    if attempt.session is not None:
+        return bool(str(row.session_id) == attempt.session.id)
+    # A login made without a token: the handle was told to its caller alone.
+    return bool(row.handle_is_session)
+
+
+def _standing(work: Work, row: Any) -> Refusal | None:
+    """Refuse what no code can redeem any more."""
+    if row.state == "locked":
+        return PasscodeLocked()
+    if row.state not in challenges.OPEN or not challenges.is_current(work, row):
+        return PasscodeExpired()
+    if row.customer_id and _locked_until(work, row) is not None:
+        return PasscodeLocked()
+    return None
+
+
+def _locked_until(work: Work, row: Any) -> Any | None:
+    # Only an approved request tells that the factor is locked; a stranger's never is.
+    if row.state != "approved":
+        return None
+    return work.one(
+        "SELECT 1 FROM customers WHERE id = :id AND passcode_locked_until > :now",
+        id=row.customer_id,
+        now=work.now,
+    )
+
+
+def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
+    row = challenges.held(work, challenge_id)
+    if row is None:  # forgotten since it was counted, with its customer
+        return PasscodeExpired()
+    refusal = _standing(work, row) or _mismatch(work, row, attempt)
+    if refusal is not None:
+        return _refused(work, row, refusal)
+    _use_up(work, row)
+    try:
+        with work.attempt():
+            return _act(work, row)
+    except Refusal as refused:
+        _audit(work, row, refused.slug)
+        return refused
+
+
+def _mismatch(work: Work, row: Any, attempt: Attempt) -> Refusal | None:
+    if row.state != "approved":
+        return NotApprovedYet()
+    if attempt.passcode is None:
+        return None if row.purpose == "sign_in" else PasscodeWrong()
+    fits = passcodes.fits(
+        attempt.passcode,
+        approvals.secret_of(work, row),
+        approvals.binding_of(work, row),
+        work.policy.passcode_digits,
+    )
+    return None if fits else PasscodeWrong()
+
+
+def _refused(work: Work, row: Any, refusal: Refusal) -> Refusal:
+    """Record a wrong try; the fifth kills the challenge, five in a row lock."""
+    locked = _lock_if_too_many(work, row)
+    if row.attempts >= work.policy.attempts_per_challenge:
+        work.run(
+            "UPDATE challenges SET state = 'locked', secret = NULL WHERE id = :id",
+            id=row.id,
+        )
+        locked = True
+    _audit(work, row, "locked" if locked else refusal.slug)
+    return PasscodeLocked() if locked else refusal
+
+
+def _lock_if_too_many(work: Work, row: Any) -> bool:
+    if row.state != "approved":
+        return False
+    return bool(
+        work.run(
+            "UPDATE customers SET passcode_locked_until = :until, passcode_failures = 0"
+            " WHERE id = :id AND passcode_failures >= :most",
+            id=row.customer_id,
+            until=work.now + timedelta(seconds=work.policy.lock_s),
+            most=work.policy.failures_before_lock,
+        )
+    )
+
+
+def _use_up(work: Work, row: Any) -> None:
+    work.run(
+        "UPDATE challenges SET state = 'redeemed', secret = NULL WHERE id = :id",
+        id=row.id,
+    )
+    work.run(
+        "UPDATE customers SET passcode_failures = 0 WHERE id = :id", id=row.customer_id
+    )
+    _audit(work, row, "accepted")
+
+
+def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
+    session = sessions.by_id(work, str(row.session_id))
+    if row.purpose == "sign_in":
+        outcome: Outcome = sign_in(work, session, str(row.customer_id))
+        return outcome, session.id, None
+    sessions.require(work, session)
+    order = orders.by_id(work, str(row.order_id))
+    if not order.waits:
+        raise NothingToConfirm
+    if row.purpose == "add_payee":
+        return add_payee(work, order), session.id, None
+    if row.purpose in enrolment.KINDS:
+        return enrolment.begin(work, session, order), session.id, None
+    transfers.execute(work, order)
+    return transfers.receipt_unless_paying(work, order.id), session.id, order.id
+
+
+def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:
+    """Record a try that is for no challenge of the caller's."""
+    work.audit(
+        "passcode",
+        outcome,
+        session_id=attempt.session.id if attempt.session else None,
+        customer_id=attempt.session.customer_id if attempt.session else None,
+    )
+
+
+def _audit(work: Work, row: Any, outcome: str) -> None:
+    work.audit(
+        f"{row.purpose}_passcode",
+        outcome,
+        customer_id=str(row.customer_id) if row.customer_id else None,
+        session_id=str(row.session_id),
+        challenge_id=str(row.id),
+        attempts=row.attempts,
+    )

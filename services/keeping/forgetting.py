@@ -1,0 +1,248 @@
+"""Forgetting a customer who wishes it: their key is destroyed, and what it opened.
+
+Name, mobile number, UPI ID, payees and what was ordered cannot be read again, by
+nobody. What the law makes the bank keep stays: the movements on the account, and in
+the memos of both sides' statements the names as they were on the day, until their
+month's key is destroyed (docs/retention.md).
+
+Backups from before still hold the wrapped key. So each forgetting is also written,
+by id and time alone, to a file outside the database; ``reapply`` forgets again
+whoever an older backup brought back.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from audit.details import SLUG
+from services.asking import challenges
+from services.keeping import forgotten_identity
+from services.keeping.retention import forget_conversations
+from services.people import customers, sessions
+from services.people.customers import Customer
+from services.providers import sandbox_store
+from services.work import forgotten_log
+from services.work.errors import InvalidInput, Refusal
+from services.work.rupees import rupees
+from services.work.work import Resources, Work, from_bytes
+from vault import VaultError
+
+Outcome = Literal["forgotten", "forgotten already"]
+
+
+@dataclass(frozen=True)
+class Reapplied:
+    """What became of one customer of the file after a restore."""
+
+    customer_id: str
+    outcome: str  # as Outcome, "unknown", or why not
+
+
+def forget(
+    resources: Resources, customer_id: str, reason: str, actor: str = "staff"
+) -> Outcome:
+    """Forget a customer; doing it again changes nothing.
+
+    Args:
+        resources: the bank's.
+        customer_id: who.
+        reason: a word_like_this for the audit trail.
+        actor: who does it, for the audit trail.
+
+    Raises:
+        InvalidInput: money is on the account or under way (the words say what to do
+            first), the reason is no such word, or the file cannot be written.
+    """
+    if not SLUG.fullmatch(reason):
+        raise InvalidInput("A reason is a word like customer_wish.")
+    with resources.work() as work:
+        _hold(work, customer_id)
+        customer = customers.find_by_id(work, customer_id)
+        if customer is None:
+            _note(resources.forgotten_log, customer_id, work.now)
+            return "forgotten already"
+        _check_nothing_left(work, customer)
+        _delete(work, customer)
+        _destroy(work, customer)
+        work.audit(
+            "forget_customer",
+            "forgotten",
+            actor=actor,
+            customer_id=customer_id,
+            reason=reason,
+        )
+        # Before the commit: a forgetting that is not in the file would not outlive
+        # the restoring of a backup. One in the file that failed is only done again.
+        _note(resources.forgotten_log, customer_id, work.now)
+    return "forgotten"
+
+
+def reapply(resources: Resources) -> list[Reapplied]:
+    """Forget again, after a restore, whoever the file says was forgotten.
+
+    So are faces, voices and devices of customers who stay.
+
+    Returns:
+        One line a customer: forgotten now, forgotten already, unknown to this
+        backup, or why it could not be done and what is to be done first.
+    """
+    forgotten_identity.reapply(resources)
+    ids = list(dict.fromkeys(noted(resources.forgotten_log)))
+    return [Reapplied(each, _again(resources, each)) for each in ids]
+
+
+def noted(path: Path | None) -> list[str]:
+    """Read the ids in the file of those who were forgotten; a torn line is no id."""
+    return [
+        str(fields["customer_id"])
+        for fields in forgotten_log.lines(path)
+        if "customer_id" in fields
+    ]
+
+
+def _again(resources: Resources, customer_id: str) -> str:
+    with resources.work() as work:
+        there = work.one(
+            "SELECT forgotten_at FROM customers WHERE cast(id AS text) = :id",
+            id=customer_id,
+        )
+    if there is None:
+        return "unknown"
+    try:
+        return forget(resources, customer_id, "backup_restored", "restore")
+    except Refusal as refusal:
+        return refusal.detail
+
+
+def _hold(work: Work, customer_id: str) -> None:
+    """Take the locks in the order of every use case: sessions, account, customer."""
+    sessions.hold_all_of(work, customer_id)
+    row: Any = work.one(
+        "SELECT account_id FROM customers WHERE id = :id", id=customer_id
+    )
+    if row is None:
+        raise InvalidInput("There is no such customer.")
+    work.book.lock(str(row.account_id))
+    # Waits for payments to this customer, which share it (customers.is_reachable).
+    work.one("SELECT 1 FROM customers WHERE id = :id FOR UPDATE", id=customer_id)
+
+
+def _check_nothing_left(work: Work, customer: Customer) -> None:
+    under_way = work.one(
+        "SELECT 1 FROM transfers WHERE status = 'pending'"
+        " AND legs @> jsonb_build_array(jsonb_build_object("
+        "'account_id', cast(:account AS text))) LIMIT 1",
+        account=customer.account_id,
+    ) or work.one(
+        "SELECT 1 FROM orders WHERE customer_id = :id AND state IN ('paying', 'held')",
+        id=customer.id,
+    )
+    if under_way:
+        raise InvalidInput(
+            "A payment from or to this customer is still under way. Cancel it, or wait"
+            " until it has gone through, and try again."
+        )
+    _check_no_case(work, customer)
+    balance = work.book.balance(customer.account_id)
+    if balance.balance_paise or balance.held_paise:
+        raise InvalidInput(
+            f"{rupees(balance.balance_paise)} are on this account. Pay them out to the"
+            " customer first, and try again."
+        )
+
+
+def _check_no_case(work: Work, customer: Customer) -> None:
+    """Refuse while the provider's word and the books differ about a payment."""
+    troubled = work.one(
+        "SELECT id FROM orders WHERE customer_id = :id AND trouble IS NOT NULL LIMIT 1",
+        id=customer.id,
+    )
+    if troubled:
+        raise InvalidInput(
+            f"A person must first settle what became of the payment {troubled.id}: the"
+            " other bank's word about it differs. Then try again."
+        )
+
+
+def _delete(work: Work, customer: Customer) -> None:
+    """Delete what is the customer's alone, what names others before what is named."""
+    of_customer = {"id": customer.id}
+    sessions.end_all_of(work, customer.id)
+    rows = work.all(
+        "SELECT conversation_id FROM sessions WHERE customer_id = :id", **of_customer
+    )
+    forget_conversations(work, [row.conversation_id for row in rows])
+    challenges.replace_open_of(work, customer.id)  # takes questions off the telephone
+    _delete_messages(work, customer)
+    for sql in (
+        # The sandbox knows a payment by its order's id.
+        "DELETE FROM sandbox_records WHERE id IN"
+        " (SELECT cast(id AS text) FROM orders WHERE customer_id = :id)",
+        # Captures go with the requests they were made for, locks with the devices.
+        "DELETE FROM evidence_requests WHERE customer_id = :id OR order_id IN"
+        " (SELECT id FROM orders WHERE customer_id = :id)",
+        "DELETE FROM templates WHERE customer_id = :id",
+        "DELETE FROM voice_landmarks WHERE customer_id = :id",
+        "DELETE FROM accepted_scores WHERE customer_id = :id",
+        "DELETE FROM devices WHERE customer_id = :id",
+        "DELETE FROM challenges WHERE customer_id = :id OR order_id IN"
+        " (SELECT id FROM orders WHERE customer_id = :id)",
+        "DELETE FROM orders WHERE customer_id = :id AND transfer_id IS NULL",
+        # Behind a payment the row stays, without whom and what for.
+        "UPDATE orders SET payee_id = NULL, details = '', idempotency_key ="
+        " cast(id AS text), request_hash = :random WHERE customer_id = :id",
+        "DELETE FROM payees WHERE customer_id = :id",
+    ):
+        work.run(sql, **of_customer, random=os.urandom(32))
+    work.run(
+        "DELETE FROM counterparties WHERE account_id = :account",
+        account=customer.account_id,
+    )
+
+
+def _delete_messages(work: Work, customer: Customer) -> None:
+    """Delete what waits to be told to them, and what the sandbox's phone shows."""
+    envelope, index = work.resources.envelope, work.resources.index
+    for row in work.all("SELECT id, kind, payload FROM outbox ORDER BY id"):
+        try:
+            opened = envelope.decrypt(bytes(row.payload), f"outbox/{row.kind}")
+        except VaultError:
+            continue  # the deliverer deals with what cannot be read
+        if from_bytes(opened).get("vpa") == customer.vpa:
+            # Waits for whoever delivers it or wraps it anew, as long as locks wait.
+            work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
+    work.run(
+        "DELETE FROM sandbox_records WHERE vpa_index = ANY(:indexes)",
+        indexes=sandbox_store.indexes(index, customer.vpa),
+    )
+
+
+def _destroy(work: Work, customer: Customer) -> None:
+    """Destroy the key, and leave nothing by which the customer could be found."""
+    work.run(
+        "UPDATE customers SET data_key = NULL, name = '', mobile = '', vpa = '',"
+        " mobile_index = :no_mobile, vpa_index = :no_vpa, forgotten_at = :now,"
+        " passcode_failures = 0, passcode_locked_until = NULL WHERE id = :id",
+        no_mobile=os.urandom(32),
+        no_vpa=os.urandom(32),
+        now=work.now,
+        id=customer.id,
+    )
+
+
+def _note(path: Path | None, customer_id: str, at: datetime) -> None:
+    """Add to the file who was forgotten, once each; on the disk before it returns."""
+    if path is None or customer_id in noted(path):
+        return
+    line = {"customer_id": customer_id, "forgotten_at": at.isoformat()}
+    try:
+        forgotten_log.append(path, line)
+    except OSError as error:
+        raise InvalidInput(
+            f"{path} cannot be written, which restoring a backup needs. Nothing was"
+            " forgotten."
+        ) from error

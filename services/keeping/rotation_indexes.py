@@ -1,0 +1,227 @@
+"""Rotation of blind indexes: computed anew under the current key, from what is sealed.
+
+Look-ups try every version of the index key, so that a row is found before, while and
+after it is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from services.accounts import counterparties, memos, payees
+from services.accounts.memos import NOT_KEPT
+from services.keeping.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
+from services.people import customers
+from services.providers import sandbox_store
+from services.work.work import Resources, Work, from_bytes
+from vault import DataKey, VaultError
+
+log = structlog.get_logger("rotation")
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A table with blind indexes; ``renew`` writes one row's anew, or drops the row."""
+
+    table: str
+    key: tuple[str, ...]
+    rows: str  # what is selected, from where, and which rows count
+    renew: Callable[[Work, Any], None]
+
+
+def reindex_all(
+    resources: Resources, say: Say, *, batch: int = BATCH, pause_s: float = 0.0
+) -> dict[str, Tally]:
+    """Bring every blind index under the current key; see ``rotation.rewrap_all``."""
+    return {
+        table.table: run_passes(
+            _Reindex(resources, table, batch), f"{table.table} index", say, pause_s
+        )
+        for table in TABLES
+    }
+
+
+@dataclass
+class _Reindex(Step):
+    resources: Resources
+    table: Indexed
+    size: int
+
+    def batch(self, after: Any) -> tuple[Any, Tally, int]:
+        tally = Tally()
+        with self.resources.work() as work:
+            rows = self._rows(work, after)
+            for row in rows:
+                try:
+                    self.table.renew(work, row)
+                    tally.done += 1
+                except VaultError as error:
+                    tally.broken += 1
+                    log.warning("broken", table=self.table.table, why=str(error))
+        last = rows[-1] if len(rows) == self.size else None
+        return last and [getattr(last, k) for k in self.table.key], tally, len(rows)
+
+    def _rows(self, work: Work, after: Any) -> list[Any]:
+        keys = ", ".join(f"t.{name}" for name in self.table.key)
+        named = ", ".join(f":k{i}" for i in range(len(self.table.key)))
+        further = f" AND ({keys}) > ({named})" if after else ""
+        # Indexes are unique keys: rows that others merely refer to are left out too.
+        return work.all(
+            f"SELECT {self.table.rows} AND t.index_version <> :current{further}"
+            f" ORDER BY {keys} LIMIT :size FOR UPDATE OF t SKIP LOCKED",
+            current=work.resources.index.current,
+            size=self.size,
+            **{f"k{i}": value for i, value in enumerate(after or ())},
+        )
+
+    def remaining(self) -> int:
+        with self.resources.work() as work:
+            row: Any = work.one(
+                f"SELECT count(*) FROM (SELECT {self.table.rows}"  # noqa: S608 - our own names
+                " AND t.index_version <> :current) AS old",
+                current=work.resources.index.current,
+            )
+        return int(row[0])
+
+    def finish(self, done: int) -> None:
+        audit_count(self.resources, "rotate_indexes", self.table.table, done)
+
+
+def _key(work: Work, row: Any) -> DataKey:
+    place = customers.key_place(str(row.customer_id))
+    return DataKey(work.resources.ring.unwrap(bytes(row.data_key), place))
+
+
+def _customer(work: Work, row: Any) -> None:
+    key, index, id_ = _key(work, row), work.resources.index, str(row.id)
+    mobile = key.decrypt(bytes(row.mobile), customers.place(id_, "mobile")).decode()
+    vpa = key.decrypt(bytes(row.vpa), customers.place(id_, "vpa")).decode()
+    work.run(
+        "UPDATE customers SET mobile_index = :mobile, vpa_index = :vpa,"
+        " index_version = :version WHERE id = :id",
+        mobile=index.of("mobile", mobile),
+        vpa=index.of("vpa", vpa),
+        version=index.current,
+        id=row.id,
+    )
+
+
+def _payee(work: Work, row: Any) -> None:
+    index, place = work.resources.index, payees.place(str(row.id))
+    details = from_bytes(_key(work, row).decrypt(bytes(row.details), place))
+    work.run(
+        "UPDATE payees SET vpa_index = :vpa, index_version = :version WHERE id = :id",
+        vpa=index.of("vpa", details["vpa"]),
+        version=index.current,
+        id=row.id,
+    )
+
+
+def _sandbox_record(work: Work, row: Any) -> None:
+    index = work.resources.index
+    record = sandbox_store.opened(
+        work.resources.envelope, row.kind, row.id, bytes(row.sealed)
+    )
+    vpa = record.get(sandbox_store.OF_PHONE) or record.get("vpa")
+    if vpa is None:  # a message of an earlier release that does not say whose it was
+        _drop(work, "sandbox_records", kind=row.kind, id=row.id)
+        return
+    work.run(
+        "UPDATE sandbox_records SET vpa_index = :vpa, index_version = :version"
+        " WHERE kind = :kind AND id = :id",
+        vpa=sandbox_store.current_index(index, vpa),
+        version=index.current,
+        kind=row.kind,
+        id=row.id,
+    )
+
+
+def _counterparty(work: Work, row: Any) -> None:
+    key, index, token = _key(work, row), work.resources.index, bytes(row.token)
+    place = counterparties.place(str(row.account_id), token)
+    if row.vpa is not None:
+        vpa = key.decrypt(bytes(row.vpa), place).decode()
+    else:
+        vpa = _from_a_memo(work, row) or ""
+    if not vpa:  # its memos have had their time: nobody can ask for it by name
+        _drop(work, "counterparties", account_id=row.account_id, token=token)
+        return
+    work.run(
+        "UPDATE counterparties SET vpa_index = :index, index_version = :version,"
+        " vpa = :vpa WHERE account_id = :account AND token = :token",
+        index=index.of("vpa", vpa),
+        version=index.current,
+        vpa=key.encrypt(vpa.encode(), place),
+        account=row.account_id,
+        token=token,
+    )
+
+
+def _from_a_memo(work: Work, row: Any) -> str | None:
+    """Read the UPI ID behind a token from before there were tokens; None if gone."""
+    entry = work.one(
+        "SELECT t.idempotency_key, t.memo, p.amount_paise FROM postings p"
+        " JOIN transfers t ON t.id = p.transfer_id"
+        " WHERE p.account_id = :account AND p.counterparty = :token"
+        " ORDER BY p.version DESC LIMIT 1",
+        account=row.account_id,
+        token=bytes(row.token),
+    ) or _pending(work, row)
+    if entry is None:
+        return None
+    memo = memos.read(work, entry.idempotency_key, bytes(entry.memo))
+    if memo == NOT_KEPT:
+        return None
+    return memo.payee_vpa if entry.amount_paise < 0 else memo.payer_vpa
+
+
+def _pending(work: Work, row: Any) -> Any | None:
+    return work.one(
+        "SELECT t.idempotency_key, t.memo, l.amount_paise FROM transfers t,"
+        " jsonb_to_recordset(t.legs) AS l(account_id uuid, amount_paise bigint,"
+        " counterparty text) WHERE t.status = 'pending'"
+        " AND l.account_id = :account AND l.counterparty = :token LIMIT 1",
+        account=row.account_id,
+        token=bytes(row.token).hex(),
+    )
+
+
+def _drop(work: Work, table: str, **key: Any) -> None:
+    same = " AND ".join(f"{name} = :{name}" for name in key)
+    work.run(f"DELETE FROM {table} WHERE {same}", **key)  # noqa: S608 - our own names
+
+
+TABLES = (
+    Indexed(
+        "customers",
+        ("id",),
+        "t.id, t.id AS customer_id, t.data_key, t.mobile, t.vpa FROM customers t"
+        " WHERE t.forgotten_at IS NULL",
+        _customer,
+    ),
+    Indexed(
+        "payees",
+        ("id",),
+        "t.id, t.details, t.customer_id, c.data_key FROM payees t"
+        " JOIN customers c ON c.id = t.customer_id WHERE c.forgotten_at IS NULL",
+        _payee,
+    ),
+    Indexed(
+        "counterparties",
+        ("account_id", "token"),
+        "t.account_id, t.token, t.vpa, c.id AS customer_id, c.data_key"
+        " FROM counterparties t JOIN customers c ON c.account_id = t.account_id"
+        " WHERE c.forgotten_at IS NULL",
+        _counterparty,
+    ),
+    Indexed(
+        "sandbox_records",
+        ("kind", "id"),
+        "t.kind, t.id, t.sealed FROM sandbox_records t WHERE t.vpa_index IS NOT NULL",
+        _sandbox_record,
+    ),
+)

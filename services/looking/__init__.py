@@ -1,0 +1,1 @@
+"""Looking: the balance, the statement, the payees."""

@@ -1,0 +1,1 @@
+"""Paying: sent, held, settled, cancelled; and the payees that are paid."""

@@ -1,0 +1,97 @@
+"""Cancelling: an order that waits for a yes, or a payment that is still held."""
+
+from __future__ import annotations
+
+from services.accounts import orders, payees
+from services.accounts.orders import Order
+from services.accounts.outcomes import Receipt
+from services.accounts.payees import Payee
+from services.paying import transfer_money
+from services.people import customers, sessions
+from services.people.sessions import Session
+from services.work.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
+from services.work.work import Work
+
+
+def held_transfers(work: Work, session: Session) -> list[Receipt]:
+    """Return the customer's held payments, oldest first.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not look.
+    """
+    customer = sessions.require(work, session)
+    rows = work.all(
+        "SELECT id FROM orders WHERE customer_id = :customer AND state = 'held'"
+        " ORDER BY created_at",
+        customer=customer.id,
+    )
+    return [transfer_money.receipt_of(work, str(row.id)) for row in rows]
+
+
+def cancel_held(work: Work, session: Session, payee: str | None = None) -> Receipt:
+    """Cancel a held payment, the only one or the one to ``payee``.
+
+    Raises:
+        OrderUnknown: nothing is held, or nothing for that payee.
+        PayeeAmbiguous: several are held; its names say which.
+    """
+    held = held_transfers(work, session)
+    if payee:
+        held = [receipt for receipt in held if _is_to(receipt, payee)]
+    if not held:
+        raise OrderUnknown("I have no payment on hold that I could cancel.")
+    if len({receipt.payee_name for receipt in held}) > 1:
+        raise PayeeAmbiguous(tuple(receipt.payee_name for receipt in held))
+    # Several to the same person: the last one made is the one that is regretted.
+    return cancel_order(work, session, held[-1].order_id)
+
+
+def _is_to(receipt: Receipt, words: str) -> bool:
+    named = Payee("", receipt.payee_name, "", "", None, receipt.releases_at)  # type: ignore[arg-type]  # only its name counts
+    return payees.score(words, named) >= payees.GOOD_ENOUGH
+
+
+def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
+    """Cancel one order: close it, or give the held money back.
+
+    Raises:
+        OrderUnknown: no such order of this customer.
+        AlreadyPosted: the money has left.
+        InFlight: it is being paid at this moment.
+    """
+    orders.hold_sessions(work, session, order_id)
+    sessions.require(work, session)
+    order = orders.of_customer(work, session, order_id)
+    if order.state == "paying":
+        raise InFlight
+    if order.state == "done":
+        raise AlreadyPosted
+    if order.open:
+        _close(work, order)
+    if order.state == "held":
+        assert order.transfer_id  # noqa: S101 - a held order has its hold
+        work.book.void(order.transfer_id)
+    if order.open or order.state == "held":
+        orders.set_state(work, order, "cancelled")
+        transfer_money.audit_transfer(work, order, "cancelled")
+    return _cancelled(work, order)
+
+
+def _close(work: Work, order: Order) -> None:
+    session = sessions.by_id(work, order.session_id)
+    orders.close_open(work, session, "cancelled")
+
+
+def _cancelled(work: Work, order: Order) -> Receipt:
+    customer = customers.by_id(work, order.customer_id)
+    return Receipt(
+        order_id=order.id,
+        status="voided",
+        utr=None,
+        posted_at=None,
+        releases_at=None,
+        amount_paise=order.amount_paise or 0,
+        payee_name=order.payee_name,
+        balance_paise=work.book.balance(customer.account_id).available_paise,
+        kind=order.kind,
+    )

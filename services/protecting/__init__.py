@@ -1,0 +1,1 @@
+"""Protecting: what a customer does against somebody else."""

@@ -1,0 +1,1 @@
+"""Signing in: asking who it is, comparing, deciding and learning."""

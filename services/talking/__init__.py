@@ -1,0 +1,1 @@
+"""Talking: what is waited for, and handing over to a person."""
