@@ -13,7 +13,7 @@ MODEL := var/models/saathi.tar.gz
 WEIGHTS := var/weights/.complete
 INSTALLED := $(VENV)/.installed
 EVALUATION_DATA ?= evaluation
-LEARNT_FROM := domain.yml config.yml understanding/featurizer.py understanding/quick_loading.py $(shell find data -name "*.yml")
+LEARNT_FROM := domain.yml config.yml understanding/pipeline/featurizer.py understanding/pipeline/quick_loading.py $(shell find data -name "*.yml")
 
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
@@ -50,7 +50,7 @@ conversations: setup $(MODEL) ## rasa's own test stories
 	@$(BIN)/python -m pytest -q tests/integration/test_conversations.py
 
 evaluate: $(INSTALLED) $(WEIGHTS) $(MODEL) ## understanding, on EVALUATION_DATA=DIR
-	@$(BIN)/python -m understanding.evaluate $(EVALUATION_DATA) --model $(MODEL)
+	@$(BIN)/python -m understanding.measuring.evaluate $(EVALUATION_DATA) --model $(MODEL)
 
 bench: setup $(MODEL) ## time turns through the public API, and the ledger
 	@$(BIN)/python -m tests.bench

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from understanding.spelling import read_mobile
-from understanding.vpas import read_vpa
+from understanding.codes.spelling import read_mobile
+from understanding.codes.vpas import read_vpa
 
 
 def read_handle(words: str) -> str | None:

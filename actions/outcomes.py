@@ -22,7 +22,7 @@ from services.accounts.outcomes import (
 from services.asking.challenges import Challenge
 from services.bank import Bank
 from services.people.sessions import Session
-from understanding.amounts import amount_in_digits, amount_in_words
+from understanding.amounts.reading import amount_in_digits, amount_in_words
 
 
 def tell(dispatcher: CollectingDispatcher, bank: Bank, outcome: Any) -> None:

@@ -24,12 +24,12 @@ from sanic.response import json as json_response
 
 from channels import hearing, quiet_logs
 from channels.action_endpoint import WatchedEndpoint, note_failures
+from channels.conversations.tracker_store import EncryptedTrackerStore
 from channels.hearing import Heard
 from channels.listening import Ears, EarsBusy
-from channels.passcode_redaction import redact
-from channels.plain_text import clean
+from channels.redaction.passcode_redaction import redact
+from channels.redaction.plain_text import clean
 from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, evidence_of, replies_of
-from channels.tracker_store import EncryptedTrackerStore
 from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from speech.recognition import Recogniser
 from vault import Sealer, decode_key

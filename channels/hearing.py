@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.passcode_redaction import Redacted
+from channels.redaction.passcode_redaction import Redacted
 from protocol import ProtocolError, Say
 from vault import Sealer
 

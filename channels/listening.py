@@ -12,8 +12,13 @@ from typing import Protocol
 import structlog
 
 from channels import quiet_logs
-from channels.passcode_redaction import PASSCODE_DIGITS, REMOVED, digits_alone, redact
-from channels.plain_text import clean
+from channels.redaction.passcode_redaction import (
+    PASSCODE_DIGITS,
+    REMOVED,
+    digits_alone,
+    redact,
+)
+from channels.redaction.plain_text import clean
 from protocol import Listen, Listened
 from speech import Hearing, SpeechError
 from vault import Sealer

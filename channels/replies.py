@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from channels.plain_text import clean
+from channels.redaction.plain_text import clean
 from protocol import EVIDENCE, Button, Capture, Reply
 
 NOTHING_HEARD = Reply("I did not hear anything. Please say it again, in your own time.")

@@ -12,13 +12,14 @@ from fastapi.openapi.utils import get_openapi
 from services.bank import Bank
 from services.installation.settings import Settings
 from services.providers.sandbox_store import SandboxStore
-from web import pages, problems
+from web import pages
 from web.api import auth, chat, health, transactions, upi
 from web.api.attempts import Attempts
-from web.api.limits import Limits
-from web.api.turns import Turns
-from web.dialogue import Dialogue
-from web.door import Door
+from web.api.dialogue import Dialogue
+from web.http import problems
+from web.http.door import Door
+from web.http.limits import Limits
+from web.http.turns import Turns
 from web.sandbox import phone, provider
 from web.sandbox.desk import Desk
 

@@ -28,7 +28,7 @@ from services.work.settled import settled
 from services.work.work import Resources
 
 log = structlog.get_logger("verify_identity")
-# Well before the action gives up (15 s, timeout_s in actions/verify_identity.py): what
+# Well before the action gives up (15 s, timeout_s of the action of this name): what
 # the customer was told failed must not be done afterwards.
 DECIDED_WITHIN_S = 12.0
 Verified = (

@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from web.api.turns import fingerprint
-from web.problems import Problem
+from web.http.problems import Problem
+from web.http.turns import fingerprint
 
 MOST_UNUSABLE = 3
 UNUSABLE_S = 900.0  # longer than anything is asked for

@@ -18,15 +18,15 @@ from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import EvidenceExpired
 from web.api import models
-from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut
-from web.api.documented import needs_token, problems, takes_json
 from web.api.evidence import Desk, Evidence, asked_again, desk_of, device_proof, give
-from web.api.limits import count_recording, limited
 from web.api.outcomes import outcome_json
-from web.api.sessions import bank_of, session_of, some_session, token_of
-from web.api.uploads import FILE, Uploads, uploads
-from web.problems import Problem
+from web.http.bodies import checked, form_body, json_body, media_type
+from web.http.documented import needs_token, problems, takes_json
+from web.http.limits import count_recording, limited
+from web.http.problems import Problem
+from web.http.sessions import bank_of, session_of, some_session, token_of
+from web.http.uploads import FILE, Uploads, uploads
 
 router = APIRouter(tags=["signing in"])
 STRICTLY = [Depends(limited("sign_ins"))]

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, StrictStr, validator
 
-from web.api.bases import Incoming, Outgoing, readable
+from web.http.bases import Incoming, Outgoing, readable
 
 Kind = Literal["face", "voice"]
 Side = Literal["left", "right"]

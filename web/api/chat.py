@@ -13,16 +13,16 @@ from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import SessionExpired, SessionUnknown
 from web.api import models
-from web.api.bodies import checked, form_body, json_body, media_type
-from web.api.documented import needs_token, problems, takes_json
+from web.api.dialogue import Dialogue, DialogueDown
 from web.api.evidence import Desk, Evidence, desk_of, device_proof, give
-from web.api.limits import count_recording, limited
-from web.api.sessions import token_of
-from web.api.turns import fingerprint
-from web.api.uploads import FILE, uploads
-from web.api.words import utterance
-from web.dialogue import Dialogue, DialogueDown
-from web.problems import Problem
+from web.http.bodies import checked, form_body, json_body, media_type
+from web.http.documented import needs_token, problems, takes_json
+from web.http.limits import count_recording, limited
+from web.http.problems import Problem
+from web.http.sessions import token_of
+from web.http.turns import fingerprint
+from web.http.uploads import FILE, uploads
+from web.http.words import utterance
 
 router = APIRouter(tags=["talking"])
 CAPTURES = {"face": {"type": "array", "items": FILE, "maxItems": 5}, "audio": FILE}

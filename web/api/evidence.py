@@ -20,11 +20,11 @@ from services.asking.evidence import Captures, DeviceProof
 from services.bank import Bank
 from services.people.sessions import Session
 from web.api.attempts import Attempts
-from web.api.bodies import checked
 from web.api.capture_models import DeviceIn
-from web.api.uploads import Uploads
-from web.dialogue import Dialogue, DialogueDown
-from web.problems import UNSURE, Problem
+from web.api.dialogue import Dialogue, DialogueDown
+from web.http.bodies import checked
+from web.http.problems import UNSURE, Problem
+from web.http.uploads import Uploads
 
 SIGNATURE_BYTES = 64
 LARGEST_KEY = 200  # a P-256 key is 91 bytes

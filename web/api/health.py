@@ -15,9 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from protocol import SECRET_HEADER
 from services.bank import Bank
 from services.installation.settings import Settings
-from web.api.documented import problems
+from web.api.dialogue import Dialogue
 from web.api.models import HealthOut
-from web.dialogue import Dialogue
+from web.http.documented import problems
 
 router = APIRouter(tags=["health"])
 ANSWER_S, KEPT_S = 2.0, 1.0

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConstrainedInt, Field, StrictBool, StrictStr, validator
 
-from web.api.bases import Incoming, Outgoing, readable
 from web.api.capture_models import (
     LONGEST_HANDLE,
     LONGEST_PROOF,
@@ -15,7 +14,8 @@ from web.api.capture_models import (
     CaptureOut,
     Kind,
 )
-from web.api.words import plain
+from web.http.bases import Incoming, Outgoing, readable
+from web.http.words import plain
 
 LONGEST_TEXT = 1_000
 LARGEST_PAISE = 10**13  # 100,000 crore rupees: far above any limit of the policy

@@ -9,7 +9,7 @@ from services.accounts.outcomes import Receipt
 from services.people.sessions import Session
 from services.work.errors import EvidenceExpired, NothingToConfirm
 from web.api.evidence import Desk, Evidence, asked_again, give
-from web.problems import UNSURE, Problem
+from web.http.problems import UNSURE, Problem
 
 
 @dataclass(frozen=True)

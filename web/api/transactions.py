@@ -18,17 +18,17 @@ from services.paying.transfer_money import Wish
 from services.people.sessions import Session
 from services.work.errors import OrderUnknown
 from web.api import models
-from web.api.bodies import checked, form_body, json_body, media_type
 from web.api.capture_models import VoiceFields
-from web.api.documented import needs_token, problems, takes_json
 from web.api.evidence import Evidence, desk_of, device_proof
-from web.api.limits import count_recording, limited
 from web.api.outcomes import entry_json, order_json, receipt_json
-from web.api.sessions import bank_of, session_of, token_of
 from web.api.spoken_confirmation import Spoken
-from web.api.uploads import FILE, uploads
-from web.api.words import plain
-from web.problems import Problem
+from web.http.bodies import checked, form_body, json_body, media_type
+from web.http.documented import needs_token, problems, takes_json
+from web.http.limits import count_recording, limited
+from web.http.problems import Problem
+from web.http.sessions import bank_of, session_of, token_of
+from web.http.uploads import FILE, uploads
+from web.http.words import plain
 
 router = APIRouter(
     tags=["paying"],

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from web.api.bodies import raw_body
-from web.api.documented import problems
-from web.api.sessions import bank_of
+from web.http.bodies import raw_body
+from web.http.documented import problems
+from web.http.sessions import bank_of
 
 router = APIRouter(tags=["UPI provider"])
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.work.errors import Refusal
-from web.problems import TITLES, Problem
+from web.http.problems import TITLES, Problem
 
 FOLDER = Path(__file__).parent
 POLICY = (

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.api.bases import Incoming
+from web.http.bases import Incoming
 
 Kind = Literal["authorisations", "payments", "others"]
 DEFAULT_S = {"slow": 2.5, "silent": 30.0}

@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from services.installation.settings import Settings
 from services.providers.sandbox_store import Record, SandboxStore
-from web.api.bases import Incoming
 from web.api.models import Paise
-from web.problems import Problem
+from web.http.bases import Incoming
+from web.http.problems import Problem
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.callbacks import Callbacks, NotHeard
 from web.sandbox.payments import Payments

@@ -10,9 +10,9 @@ from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from services.providers.sandbox_store import Record, SandboxStore
-from web.api.bases import Incoming
 from web.api.models import Paise
-from web.problems import Problem
+from web.http.bases import Incoming
+from web.http.problems import Problem
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.callbacks import Callbacks
 from web.sandbox.names import name_of

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from services.providers.sandbox_store import Record
 from services.work.rupees import rupees
-from web.api.bodies import json_body
-from web.api.documented import problems, takes_json
+from web.http.bodies import json_body
+from web.http.documented import problems, takes_json
 from web.pages import page
 from web.sandbox.behaviour import Behaviour
 from web.sandbox.desk import Desk

@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import Field, StrictStr
 
 from services.providers.upi_signing import BadSignature, Message, verify
-from web.api.bases import Incoming
-from web.api.bodies import json_body, raw_body
-from web.problems import Problem
+from web.http.bases import Incoming
+from web.http.bodies import json_body, raw_body
+from web.http.problems import Problem
 from web.sandbox.desk import Authorisation, Desk, Notice
 from web.sandbox.names import name_of
 from web.sandbox.payments import Payment

@@ -10,10 +10,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 
 from actions.base import BankingAction
-from actions.cancel_transfer import ActionCancelTransfer
-from actions.check_balance import ActionCheckBalance
 from actions.forms import BankingForm
-from actions.transfer_money import ActionTransferMoney
+from actions.looking.check_balance import ActionCheckBalance
+from actions.paying.cancel_transfer import ActionCancelTransfer
+from actions.paying.transfer_money import ActionTransferMoney
 from services.bank import Bank
 from services.paying.transfer_money import Wish
 from services.work.errors import AccountBlocked, SessionExpired, SignInNeeded

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from actions.not_yet import WISHES
-from actions.transfer_money import SLOTS
+from actions.paying.transfer_money import SLOTS
+from actions.talking.not_yet import WISHES
 from biometrics.verifier import MODALITIES
 from services.work import errors
 from services.work.errors import Refusal

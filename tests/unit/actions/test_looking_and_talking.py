@@ -6,19 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from actions.cancel_transfer import ActionCancelTransfer
-from actions.check_balance import ActionCheckBalance
 from actions.close_form import ActionCloseForm
-from actions.fallback import ActionFallback
-from actions.help import ActionHelp
-from actions.human_handoff import ActionHumanHandoff
-from actions.not_yet import WISHES, ActionNotYet
-from actions.offered_secret import ActionOfferedSecret
-from actions.repeat import ActionRepeat
-from actions.sign_in import ActionSignIn, ValidateSignInForm
-from actions.sign_out import ActionSignOut
-from actions.stop import ActionStop
-from actions.transaction_history import ActionTransactionHistory
+from actions.looking.check_balance import ActionCheckBalance
+from actions.looking.transaction_history import ActionTransactionHistory
+from actions.paying.cancel_transfer import ActionCancelTransfer
+from actions.protecting.offered_secret import ActionOfferedSecret
+from actions.signing_in.sign_in import ActionSignIn, ValidateSignInForm
+from actions.signing_in.sign_out import ActionSignOut
+from actions.talking.fallback import ActionFallback
+from actions.talking.help import ActionHelp
+from actions.talking.human_handoff import ActionHumanHandoff
+from actions.talking.not_yet import WISHES, ActionNotYet
+from actions.talking.repeat import ActionRepeat
+from actions.talking.stop import ActionStop
 from services.looking.transaction_history import HistoryItem
 from services.paying.transfer_money import Wish
 from services.work.errors import SessionExpired

@@ -17,8 +17,8 @@ from rasa.utils.endpoints import EndpointConfig
 from sanic import Sanic
 
 from channels.assistant import AssistantInput
+from channels.conversations.tracker_store import EncryptedTrackerStore
 from channels.listening import Ears
-from channels.tracker_store import EncryptedTrackerStore
 from protocol import SECRET_HEADER
 from speech import Hearing, SpeechError
 from tests.unit.channels.dialogues import DOMAIN

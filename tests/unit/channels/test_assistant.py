@@ -17,7 +17,7 @@ from rasa.shared.exceptions import RasaException
 from channels import assistant
 from channels.action_endpoint import WatchedEndpoint, _note
 from channels.assistant import AssistantInput, prepare_agent
-from channels.passcode_redaction import REMOVED
+from channels.redaction.passcode_redaction import REMOVED
 from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG
 from protocol import Button, Reply, Said
 from tests.unit.channels.dialogues import DOMAIN

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
-from channels.passcode_redaction import REMOVED
+from channels.redaction.passcode_redaction import REMOVED
 from channels.replies import SORRY
 from protocol import Capture, Reply, Said
 from tests.unit.channels.rasa_fakes import FakeAgent, rasa_with

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from channels.listening import AT_MOST, AT_MOST_OF_ONE, Ears
-from channels.passcode_redaction import REMOVED
+from channels.redaction.passcode_redaction import REMOVED
 from protocol import Listen, Listened
 from speech import Hearing, SpeechError
 from tests.unit.channels.rasa_fakes import SEALER, FakeAgent, rasa_with

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from channels.listening import Ears
-from channels.passcode_redaction import REMOVED
+from channels.redaction.passcode_redaction import REMOVED
 from protocol import Listen, Listened
 from speech.recognition import Recogniser
 from tests.unit.channels.rasa_fakes import SEALER, FakeAgent, rasa_with

@@ -12,7 +12,7 @@ from speech import SpeechError
 from speech.recognition import Recogniser
 from tests import voices
 from tests.unit.biometrics import sounds
-from understanding.spelling import read_digits
+from understanding.codes.spelling import read_digits
 
 
 @pytest.fixture(scope="module")

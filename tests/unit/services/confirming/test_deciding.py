@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.verify_identity import ActionVerifyIdentity
+from actions.signing_in.verify_identity import ActionVerifyIdentity
 from services.accounts.outcomes import SignedIn
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge

@@ -1,0 +1,1 @@
+"""Looking: what the customer has, and what came and went."""

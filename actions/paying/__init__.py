@@ -1,0 +1,1 @@
+"""Paying: money and payees, read back and confirmed."""

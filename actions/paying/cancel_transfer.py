@@ -1,0 +1,60 @@
+"""Cancelling: the payment that waits for its passcode, or one that is held."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import heard
+from actions.base import BankingAction
+from actions.looking.list_payees import in_a_row
+from actions.outcomes import tell
+from actions.paying.transfer_money import SLOTS
+from services.people.sessions import Session
+from services.work.errors import OrderUnknown, PayeeAmbiguous
+
+
+class ActionCancelTransfer(BankingAction):
+    """Cancels what the customer means, and names it."""
+
+    clears = SLOTS
+    apology = "utter_apology_after_yes"
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_cancel_transfer"
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Cancel the waiting order, or the one held payment; ask which of several.
+
+        Raises:
+            SignInNeeded, AlreadyPosted, InFlight: it cannot be.
+        """
+        payee = heard.payee_said(tracker)
+        if payee is None and self.bank.drop_order(session):
+            dispatcher.utter_message(response="utter_stopped_order")
+            return []
+        try:
+            receipt = self.bank.cancel_transfer(session, payee=payee)
+        except PayeeAmbiguous as refusal:
+            _ask_which(dispatcher, refusal.names)
+        except OrderUnknown:
+            dispatcher.utter_message(response="utter_nothing_to_cancel")
+        else:
+            tell(dispatcher, self.bank, receipt)
+        return []
+
+
+def _ask_which(dispatcher: CollectingDispatcher, names: tuple[str, ...]) -> None:
+    apart = list(dict.fromkeys(names))
+    dispatcher.utter_message(
+        response="utter_cancel_which",
+        candidates=in_a_row([f"the one to {name}" for name in apart], "or"),
+        buttons=[
+            {"title": name, "payload": f"cancel the payment to {name}"}
+            for name in apart
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Protecting: blocking, and secrets that nobody should say."""

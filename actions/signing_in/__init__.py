@@ -1,0 +1,1 @@
+"""Signing in: passcodes, faces, voices, and signing out."""

@@ -1,0 +1,1 @@
+"""Talking: help, repeating, stopping, and handing over."""

@@ -1,0 +1,1 @@
+"""Conversations as they are kept: encrypted, and no longer than they need be."""

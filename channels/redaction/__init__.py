@@ -1,0 +1,1 @@
+"""Secrets taken out of what was said, before anybody else sees it."""

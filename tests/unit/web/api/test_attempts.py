@@ -1,0 +1,65 @@
+"""What is remembered of unusable recordings and of doubt, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from actions.signing_in.verify_identity import ActionVerifyIdentity
+from web.api.attempts import MOST_UNUSABLE, UNSURE_S, UNUSABLE_S, Attempts
+from web.http.problems import Problem
+
+
+@dataclass
+class Clock:
+    """Seconds, as the test wants them."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_third_unusable_recording_is_the_last() -> None:
+    attempts = Attempts(Clock())
+    for _ in range(MOST_UNUSABLE):
+        attempts.check_usable("a challenge")
+        attempts.note_unusable("a challenge")
+    attempts.check_usable("another")
+    with pytest.raises(Problem) as refused:
+        attempts.check_usable("a challenge")
+    assert refused.value.status == 429
+
+
+def test_what_was_unusable_is_forgotten_after_the_challenge() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    for _ in range(MOST_UNUSABLE):
+        attempts.note_unusable("a challenge")
+    clock.now = UNUSABLE_S
+    attempts.check_usable("a challenge")
+    attempts.note_unusable("a challenge")
+    attempts.check_usable("a challenge")
+
+
+def test_doubt_ends_when_the_bank_accepts_nothing_more() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    attempts.note_unsure("a session", None, "an order")
+    assert attempts.unsure(None, "an order")
+    assert attempts.unsure("a session")
+    assert not attempts.unsure("another", None)
+    clock.now = UNSURE_S
+    assert not attempts.unsure("a session", "an order")
+
+
+def test_doubt_lasts_as_long_as_an_action_may() -> None:
+    assert ActionVerifyIdentity.timeout_s <= UNSURE_S
+
+
+def test_no_handle_is_kept() -> None:
+    attempts = Attempts()
+    attempts.note_unusable("a secret handle")
+    attempts.note_unsure("a secret handle")
+    assert "a secret handle" not in repr(vars(attempts))

@@ -1,0 +1,1 @@
+"""Amounts of money, read as people in India say them."""

@@ -1,0 +1,1 @@
+"""Codes, mobile numbers and UPI IDs, read as people spell them."""

@@ -1,0 +1,1 @@
+"""How well strangers' sentences are understood."""

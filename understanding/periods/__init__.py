@@ -1,0 +1,1 @@
+"""Periods of time, read towards the past."""

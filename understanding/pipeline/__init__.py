@@ -1,0 +1,1 @@
+"""Rasa's components: sentence embeddings, and models that load quickly."""

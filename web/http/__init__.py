@@ -1,0 +1,1 @@
+"""What every route shares: bodies, limits, turns, problems, and the door."""
