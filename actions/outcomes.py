@@ -114,3 +114,10 @@ def _clock(instant: datetime | None, bank: Bank) -> str:
         return "later"
     local = instant.astimezone(ZoneInfo(bank.resources.time_zone))
     return local.strftime("%I:%M %p").lstrip("0")
+
+
+def in_a_row(names: list[str], joint: str = "and") -> str:
+    """Say names one after the other: "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"

@@ -51,7 +51,7 @@ def bank() -> Bank:
         SettingsError: something is unsafe or missing, also a key that data lie under.
     """
     built = build(settings(), engine())
-    key_status.check(built.resources)
+    check_keys(built)
     return built
 
 
@@ -76,6 +76,18 @@ def root_signer() -> RootSigner:
     publish(published, key.public_key())
     log = FileRootLog(wanted.root_log)
     return RootSigner(engine(), log, key, now, public_keys(published))
+
+
+def check_keys(built: Bank) -> None:
+    """Refuse a bank without a key that data lie under.
+
+    Raises:
+        SettingsError: it names the setting and the version.
+    """
+    try:
+        key_status.check(built.resources)
+    except key_status.KeyMissing as missing:
+        raise settings_module.SettingsError(str(missing)) from missing
 
 
 def build(settings: Settings, engine: Engine) -> Bank:

@@ -11,7 +11,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from services.asking.evidence import Captures, DeviceProof
+from services.asking.evidence import Captures
+from services.people.devices import DeviceProof
 from services.work.errors import InvalidInput
 from services.work.work import Resources, Work, from_bytes, to_bytes
 
