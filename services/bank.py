@@ -110,7 +110,7 @@ class Bank(IdentityDesk):
     def close_session(self, session: Session) -> None:
         """Sign out: the session, its open order and its challenge end."""
         with self.resources.work() as work:
-            sessions.hold(work, session.id)
+            sessions.lock(work, session.id)
             orders.close_open(work, session, "cancelled")
             challenges.replace_open(work, session)
             if sessions.end(work, session):
@@ -182,7 +182,7 @@ class Bank(IdentityDesk):
     def hand_out_challenge(self, session: Session) -> Challenge | None:
         """Give the session's open question a fresh handle; None when none is open."""
         with self.resources.work() as work:
-            sessions.hold(work, session.id)
+            sessions.lock(work, session.id)
             row = challenges.open_of(work, session)
             return challenges.hand_out(work, row) if row is not None else None
 
@@ -340,7 +340,7 @@ class Bank(IdentityDesk):
     def drop_order(self, session: Session) -> bool:
         """Close the order and the passcode that wait here; False if none did."""
         with self.resources.work() as work:
-            sessions.hold(work, session.id)
+            sessions.lock(work, session.id)
             closed = orders.close_open(work, session, "cancelled")
             return bool(challenges.replace_open(work, session)) or closed
 

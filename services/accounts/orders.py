@@ -222,14 +222,14 @@ def _row(work: Work, order_id: str) -> Any:
     return row
 
 
-def hold_sessions(work: Work, session: Session, order_id: str) -> None:
+def lock_sessions(work: Work, session: Session, order_id: str) -> None:
     """Hold this session and the one an order was made in, always in the same order."""
     row = work.one(
         "SELECT session_id FROM orders WHERE cast(id AS text) = :id", id=order_id
     )
     made_in = {str(row.session_id)} if row is not None else set()
     for session_id in sorted({session.id, *made_in}):
-        sessions.hold(work, session_id)
+        sessions.lock(work, session_id)
 
 
 def of_customer(work: Work, session: Session, order_id: str) -> Order:

@@ -206,7 +206,7 @@ def held(work: Work, challenge_id: str) -> Any | None:
     row = work.one(by_id, id=challenge_id)
     if row is None:
         return None
-    sessions.hold(work, str(row.session_id))
+    sessions.lock(work, str(row.session_id))
     return work.one(by_id, id=challenge_id)
 
 

@@ -39,7 +39,7 @@ def confirm_order(
         NothingToConfirm: nothing was read back, or it lapsed.
         SignInNeeded, AccountBlocked: the session may not.
     """
-    block_account.hold_if_blocking(work, session)
+    block_account.lock_if_blocking(work, session)
     sessions.require(work, session)
     order = orders.need_open(work, session)
     if order.kind in enrolment.KINDS:

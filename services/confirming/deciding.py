@@ -78,7 +78,7 @@ def decide(
 
     Nothing is accepted once the monotonic clock has passed ``until``.
     """
-    sessions.hold(work, str(claim.row.session_id))
+    sessions.lock(work, str(claim.row.session_id))
     claim = replace(claim, late=work.resources.monotonic() > until)
     session = sessions.by_id(work, str(claim.row.session_id))
     if sessions.has_ended(work, session):
@@ -166,7 +166,7 @@ def _sign_in(work: Work, case: Case) -> SignedIn | CaptureRequest | Challenge:
         raise EvidenceExpired  # signed in by other means meanwhile
     verdict = proof.sign_in(case.proof)
     if verdict in {"strong", "recognised"}:
-        if customers.hold_unblocked(work, str(case.claim.customer_id)):
+        if customers.lock_unblocked(work, str(case.claim.customer_id)):
             return _signed_in(work, case, verdict)
         # Blocked between reading and acting: nothing more is known than of a stranger.
         return _otherwise(work, _barred(work, case), again=False)

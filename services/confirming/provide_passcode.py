@@ -123,7 +123,7 @@ def _row(work: Work, attempt: Attempt) -> Any | None:
     if attempt.handle is not None:
         row = challenges.find_or_none(work, attempt.handle)
     elif attempt.session is not None:
-        sessions.hold(work, attempt.session.id)
+        sessions.lock(work, attempt.session.id)
         row = challenges.latest(work, attempt.session)
     else:
         return None

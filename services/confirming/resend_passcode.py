@@ -24,7 +24,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
             read back takes a yes, which this is not.
         TooManyRequests: this session has asked too often.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     row = _waited_for(work, session)
     if row is None:
         raise NothingToConfirm

@@ -120,7 +120,7 @@ def _again(resources: Resources, customer_id: str) -> str:
 
 def _hold(work: Work, customer_id: str) -> None:
     """Take the locks in the order of every use case: sessions, account, customer."""
-    sessions.hold_all_of(work, customer_id)
+    sessions.lock_all_of(work, customer_id)
     row: Any = work.one(
         "SELECT account_id FROM customers WHERE id = :id", id=customer_id
     )

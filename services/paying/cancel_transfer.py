@@ -59,7 +59,7 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
         AlreadyPosted: the money has left.
         InFlight: it is being paid at this moment.
     """
-    orders.hold_sessions(work, session, order_id)
+    orders.lock_sessions(work, session, order_id)
     sessions.require(work, session)
     order = orders.of_customer(work, session, order_id)
     if order.state == "paying":

@@ -29,14 +29,14 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     Raises:
         InvalidInput: the handle cannot be read, or somebody is signed in.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     if session.customer_id is not None:
         raise InvalidInput("You are signed in. Please say: block my account.")
     customer = customers.find(work, handle)
     return challenges.issue(work, session, customer, Subject("block_account"))
 
 
-def hold_if_blocking(work: Work, session: Session) -> None:
+def lock_if_blocking(work: Work, session: Session) -> None:
     """Hold all sessions of a customer who may be about to block, in their one order.
 
     With this session held first, two who block at once would wait for each other.
@@ -47,7 +47,7 @@ def hold_if_blocking(work: Work, session: Session) -> None:
         session=session.id,
     )
     if asked_back is not None:
-        sessions.hold_all_of(work, str(asked_back.customer_id))
+        sessions.lock_all_of(work, str(asked_back.customer_id))
 
 
 def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlockedNow:
@@ -55,7 +55,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
 
     A payment that is travelling to another bank already cannot be called back.
     """
-    sessions.hold_all_of(work, customer_id)  # before the customer, as every turn
+    sessions.lock_all_of(work, customer_id)  # before the customer, as every turn
     work.run(
         "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
         id=customer_id,

@@ -24,7 +24,7 @@ def ask_anew(
         The new request; or ``EvidenceExpired`` where there is nothing to ask for anew,
         or ``EnginesBusy`` where this session has been asked too often.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     try:
         row = evidence_requests.by_id(work, evidence_id)
     except EvidenceExpired as expired:

@@ -75,7 +75,7 @@ def claim(
     work: Work, session: Session, evidence_id: str, heard: Heard
 ) -> Claim | Refusal:
     """Use evidence up, once, in the session it was asked of."""
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     row = _row(work, session, evidence_id)
     if row is None:
         work.audit(

@@ -19,7 +19,7 @@ def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
             session is signed in already.
         TooManyRequests: this session has asked too often.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     if session.customer_id is not None:
         raise InvalidInput("You are signed in already. Please sign out first.")
     customer = customers.find(work, handle)

@@ -39,7 +39,7 @@ def block(world: World) -> None:
 
 def without_holding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a block come at a moment at which it sees no session to wait for."""
-    monkeypatch.setattr(sessions, "hold_all_of", lambda *_about: None)
+    monkeypatch.setattr(sessions, "lock_all_of", lambda *_about: None)
 
 
 def test_a_block_before_the_sign_in_is_written_is_seen(
