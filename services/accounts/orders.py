@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.asking import challenges
+from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.people import customers, sessions
 from services.people.customers import Customer
@@ -315,3 +316,10 @@ def _read(work: Work, row: Any) -> Order:
 
 def _place(order_id: str) -> str:
     return f"orders/{order_id}/details"
+
+
+def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
+    """Ask for the passcode bound to this order, on the UPI app."""
+    customer = customers.by_id(work, order.customer_id)
+    set_state(work, order, "awaiting_passcode")
+    return challenges.issue(work, session, customer, subject_of(order))

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome
-from services.asking import challenges
 from services.asking.challenges import Challenge
 from services.paying import confirm_by_voice
 from services.paying.remove_payee import remove_payee
-from services.people import customers, sessions
+from services.people import sessions
 from services.people.sessions import Session
 from services.protecting import block_account
 from services.signing_in import enrolment
@@ -49,15 +48,8 @@ def confirm_order(
         if asked is not None:
             return asked
     if order.kind in NEEDS_PASSCODE:
-        return ask_passcode(work, session, order)
+        return orders.ask_passcode(work, session, order)
     return _act(work, order)
-
-
-def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
-    """Ask for the passcode bound to this order, on the UPI app."""
-    customer = customers.by_id(work, order.customer_id)
-    orders.set_state(work, order, "awaiting_passcode")
-    return challenges.issue(work, session, customer, orders.subject_of(order))
 
 
 def _act(work: Work, order: Order) -> Outcome:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.orders import ask_passcode
 from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
 from services.asking.evidence import CaptureRequest
-from services.confirming.confirm_order import ask_passcode
 from services.paying import confirm_by_voice
 from services.paying import transfer_money as transfers
 from services.people import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.orders import ask_passcode
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
-from services.confirming.confirm_order import ask_passcode
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
