@@ -24,7 +24,7 @@ from services.installation import database
 from services.installation import settings as settings_module
 from services.installation.settings import Settings
 from services.keeping import key_status
-from services.providers.upi_http import TIMEOUT_S, HttpUpiProvider
+from services.providers.upi_http import WITHIN, HttpUpiProvider
 from services.signing_in.lazy_engines import LazyEngines
 from services.work import policy
 from services.work.work import Resources
@@ -102,7 +102,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
             base_url=settings.upi_url,
             callback_url=settings.public_url.rstrip("/") + CALLBACK_PATH,
             secret=settings.upi_secret,
-            client=httpx.Client(timeout=TIMEOUT_S, trust_env=False),
+            client=httpx.Client(timeout=WITHIN, trust_env=False),
         ),
         clock=now,
         helpline=settings.helpline,

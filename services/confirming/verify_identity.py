@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from biometrics.verifier import Busy, QualityFault
+from protocol.patience import DECIDED_S
 from services.accounts.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Heard
@@ -28,9 +29,6 @@ from services.work.settled import settled
 from services.work.work import Resources
 
 log = structlog.get_logger("verify_identity")
-# Well before the action gives up (15 s, timeout_s of the action of this name): what
-# the customer was told failed must not be done afterwards.
-DECIDED_WITHIN_S = 12.0
 Verified = (
     SignedIn | Receipt | FaceEnrolled | VoiceEnrolled | CaptureRequest | Challenge
 )
@@ -60,7 +58,7 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
         Refusal: what it was for is refused.
     """
     engines = resources.biometrics
-    until = resources.monotonic() + DECIDED_WITHIN_S
+    until = resources.monotonic() + DECIDED_S
     try:
         # The queue first: what waits too long has used nothing up.
         with engines.turn():

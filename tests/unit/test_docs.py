@@ -48,7 +48,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
 }
 FORBIDDEN = re.compile(
     # Other machines' paths and folders, tools and registries, unfinished places.
-    r"/work\b|/tmp/|/home/|/root\b|\bshared/|pypi\.org|pythonhosted|mirror"
+    r"(?<!\w)/work\b|/tmp/|/home/|/root\b|\bshared/|pypi\.org|pythonhosted|mirror"
     r"|\bissues? #?\d|TODO|FIXME|\bAI\b|\bLLM\b|\bagent\b",
 )
 
