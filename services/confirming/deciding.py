@@ -7,6 +7,8 @@ models worked, counts. Then the policy's table says what follows.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,29 +76,37 @@ def decide(
     result: Learnt | tuple[Compared, Compared],
     until: float = math.inf,
 ) -> Any:
-    """Do what follows from what the models found; a refusal is returned.
+    """Do what follows from what the models found.
 
     Nothing is accepted once the monotonic clock has passed ``until``.
+
+    Raises:
+        Refusal: what it was for is refused; how it came to that is to be kept.
     """
     sessions.lock(work, str(claim.row.session_id))
     claim = replace(claim, late=work.resources.monotonic() > until)
     session = sessions.by_id(work, str(claim.row.session_id))
     if sessions.has_ended(work, session):
         audit(work, claim.row, "evidence_expired", reason="session_ended")
-        return EvidenceExpired()
+        raise EvidenceExpired
+    if isinstance(result, Learnt):
+        with _tried(work, claim):
+            return _enrol(work, session, claim, result)
+    case = _case(work, session, claim, *result)
+    _remember(work, case)
+    act = _sign_in if claim.row.purpose == "sign_in" else _confirm
+    return act(work, case)
+
+
+@contextmanager
+def _tried(work: Work, claim: Claim) -> Iterator[None]:
+    """Undo what is refused within, and record it; the try itself stays counted."""
     try:
-        if isinstance(result, Learnt):
-            with work.attempt():
-                return _enrol(work, session, claim, result)
-        case = _case(work, session, claim, *result)
-        _remember(work, case)
         with work.attempt():
-            act = _sign_in if claim.row.purpose == "sign_in" else _confirm
-            return act(work, case)
+            yield
     except Refusal as refused:
-        # What was done in the attempt is undone; the try itself stays counted.
         audit(work, claim.row, refused.slug, device_id=claim.device_id)
-        return refused
+        raise
 
 
 def _case(
@@ -162,15 +172,16 @@ def _count(work: Work, case: Case, *, accepted: bool) -> str:
 
 
 def _sign_in(work: Work, case: Case) -> SignedIn | CaptureRequest | Challenge:
-    if case.session.customer_id is not None:
-        raise EvidenceExpired  # signed in by other means meanwhile
-    verdict = proof.sign_in(case.proof)
-    if verdict in {"strong", "recognised"}:
+    with _tried(work, case.claim):
+        if case.session.customer_id is not None:
+            raise EvidenceExpired  # signed in by other means meanwhile
+        verdict = proof.sign_in(case.proof)
+        if verdict not in {"strong", "recognised"}:
+            return _otherwise(work, case, again=verdict == "again")
         if customers.lock_unblocked(work, str(case.claim.customer_id)):
             return _signed_in(work, case, verdict)
         # Blocked between reading and acting: nothing more is known than of a stranger.
         return _otherwise(work, _barred(work, case), again=False)
-    return _otherwise(work, case, again=verdict == "again")
 
 
 def _barred(work: Work, case: Case) -> Case:
@@ -241,22 +252,31 @@ def _passcode_for_order(work: Work, case: Case) -> Challenge:
 
 
 def _confirm(work: Work, case: Case) -> Any:
-    sessions.require(work, case.session)
-    order = confirm_by_voice.open_order(work, str(case.row.order_id))
-    if order is None or not confirm_by_voice.still_the_same(
-        work, order, case.row.bound
-    ):
+    with _tried(work, case.claim):
+        sessions.require(work, case.session)
+        order = _same_order(work, case)
+    if order is None:
         _count(work, case, accepted=False)
         _audit(work, case, "order_closed")
-        return NothingToConfirm()
-    allowed = (
-        case.session.device_id == case.claim.device_id
-        and confirm_by_voice.may_confirm(work, case.session, order)
-    )
-    verdict = proof.confirm(case.proof, allowed)
-    if verdict != "confirmed":
-        return _otherwise(work, case, again=verdict == "again")
+        raise NothingToConfirm
+    with _tried(work, case.claim):
+        verdict = proof.confirm(case.proof, _allowed(work, case, order))
+        if verdict != "confirmed":
+            return _otherwise(work, case, again=verdict == "again")
     return _pay(work, case, order)
+
+
+def _same_order(work: Work, case: Case) -> orders.Order | None:
+    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    if order is None:
+        return None
+    same = confirm_by_voice.still_the_same(work, order, case.row.bound)
+    return order if same else None
+
+
+def _allowed(work: Work, case: Case, order: orders.Order) -> bool:
+    same_device = case.session.device_id == case.claim.device_id
+    return same_device and confirm_by_voice.may_confirm(work, case.session, order)
 
 
 def _pay(work: Work, case: Case, order: orders.Order) -> Any:
@@ -267,7 +287,7 @@ def _pay(work: Work, case: Case, order: orders.Order) -> Any:
             transfers.execute(work, order)
     except Refusal as refused:
         _audit(work, case, refused.slug)
-        return refused
+        raise
     return transfers.receipt_unless_paying(work, order.id) or Paying(order.id)
 
 

@@ -31,7 +31,6 @@ from services.work.errors import (
     PasscodeWrong,
     Refusal,
 )
-from services.work.settled import settled
 from services.work.work import Resources, Work
 
 Order = orders.Order
@@ -67,11 +66,12 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         PasscodeLocked: five wrong ones on this challenge, or in a row.
         Refusal: the act itself is refused; the code is used up all the same.
     """
-    settled(resources, lambda work: _check_form(work, attempt))
-    challenge_id = settled(resources, lambda work: _count(work, attempt))
-    outcome, session_id, order_id = settled(
-        resources, lambda work: _redeem(work, challenge_id, attempt)
-    )
+    with resources.settling() as work:
+        _check_form(work, attempt)
+    with resources.settling() as work:
+        challenge_id = _count(work, attempt)
+    with resources.settling() as work:
+        outcome, session_id, order_id = _redeem(work, challenge_id, attempt)
     if order_id is not None and outcome is None:
         outcome = settle(resources, order_id)
     assert outcome is not None  # noqa: S101 - every act has an outcome
@@ -79,26 +79,26 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         return sessions.by_id(work, session_id), outcome
 
 
-def _check_form(work: Work, attempt: Attempt) -> Refusal | None:
+def _check_form(work: Work, attempt: Attempt) -> None:
     code, digits = attempt.passcode, work.policy.passcode_digits
-    if code is None or re.fullmatch(f"[0-9]{{{digits}}}", code):
-        return None
-    _audit_nothing(work, attempt, "not_a_passcode")
-    return InvalidInput(f"A passcode has {digits} digits.")
+    if code is not None and not re.fullmatch(f"[0-9]{{{digits}}}", code):
+        _audit_nothing(work, attempt, "not_a_passcode")
+        raise InvalidInput(f"A passcode has {digits} digits.")
 
 
-def _count(work: Work, attempt: Attempt) -> str | Refusal:
+def _count(work: Work, attempt: Attempt) -> str:
     row = _row(work, attempt)
     if row is None:
         _audit_nothing(work, attempt, "no_challenge")
-        return PasscodeExpired()
-    refusal = _standing(work, row)
-    if refusal is not None:
-        _audit(work, row, refusal.slug)
-        return refusal
+        raise PasscodeExpired
+    try:
+        _check_standing(work, row)
+    except Refusal as refused:
+        _audit(work, row, refused.slug)
+        raise
     if attempt.passcode is not None and not _counted(work, row):
         _audit(work, row, "locked")
-        return PasscodeLocked()
+        raise PasscodeLocked
     return str(row.id)
 
 
@@ -142,15 +142,14 @@ def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
     return bool(row.handle_is_session)
 
 
-def _standing(work: Work, row: Any) -> Refusal | None:
+def _check_standing(work: Work, row: Any) -> None:
     """Refuse what no code can redeem any more."""
     if row.state == "locked":
-        return PasscodeLocked()
+        raise PasscodeLocked
     if row.state not in challenges.OPEN or not challenges.is_current(work, row):
-        return PasscodeExpired()
+        raise PasscodeExpired
     if row.customer_id and _locked_until(work, row) is not None:
-        return PasscodeLocked()
-    return None
+        raise PasscodeLocked
 
 
 def _locked_until(work: Work, row: Any) -> Any | None:
@@ -167,35 +166,44 @@ def _locked_until(work: Work, row: Any) -> Any | None:
 def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
     row = challenges.held(work, challenge_id)
     if row is None:  # forgotten since it was counted, with its customer
-        return PasscodeExpired()
-    refusal = _standing(work, row) or _mismatch(work, row, attempt)
-    if refusal is not None:
-        return _refused(work, row, refusal)
+        raise PasscodeExpired
+    try:
+        _check_standing(work, row)
+        _check_fits(work, row, attempt)
+    except (PasscodeWrong, PasscodeExpired, PasscodeLocked) as refused:
+        locked = _lock_after_wrong(work, row)
+        _audit(work, row, "locked" if locked else refused.slug)
+        if locked:
+            raise PasscodeLocked from refused
+        raise
     _use_up(work, row)
     try:
         with work.attempt():
             return _act(work, row)
     except Refusal as refused:
         _audit(work, row, refused.slug)
-        return refused
+        raise
 
 
-def _mismatch(work: Work, row: Any, attempt: Attempt) -> Refusal | None:
+def _check_fits(work: Work, row: Any, attempt: Attempt) -> None:
     if row.state != "approved":
-        return NotApprovedYet()
+        raise NotApprovedYet
     if attempt.passcode is None:
-        return None if row.purpose == "sign_in" else PasscodeWrong()
+        if row.purpose != "sign_in":
+            raise PasscodeWrong
+        return
     fits = passcodes.fits(
         attempt.passcode,
         approvals.secret_of(work, row),
         approvals.binding_of(work, row),
         work.policy.passcode_digits,
     )
-    return None if fits else PasscodeWrong()
+    if not fits:
+        raise PasscodeWrong
 
 
-def _refused(work: Work, row: Any, refusal: Refusal) -> Refusal:
-    """Record a wrong try; the fifth kills the challenge, five in a row lock."""
+def _lock_after_wrong(work: Work, row: Any) -> bool:
+    """The fifth wrong try kills the challenge, five in a row lock; whether either."""
     locked = _lock_if_too_many(work, row)
     if row.attempts >= work.policy.attempts_per_challenge:
         work.run(
@@ -203,8 +211,7 @@ def _refused(work: Work, row: Any, refusal: Refusal) -> Refusal:
             id=row.id,
         )
         locked = True
-    _audit(work, row, "locked" if locked else refusal.slug)
-    return PasscodeLocked() if locked else refusal
+    return locked
 
 
 def _lock_if_too_many(work: Work, row: Any) -> bool:

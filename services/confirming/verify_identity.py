@@ -25,7 +25,6 @@ from services.signing_in.comparing import UNFIT, Compared, compare_face, compare
 from services.signing_in.enrolment import Learnt, modality_of
 from services.signing_in.evidence_claims import Claim
 from services.work.ports import Engines
-from services.work.settled import settled
 from services.work.work import Resources
 
 log = structlog.get_logger("verify_identity")
@@ -62,26 +61,18 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
     try:
         # The queue first: what waits too long has used nothing up.
         with engines.turn():
-            claim = settled(
-                resources,
-                lambda work: evidence_claims.claim(
+            with resources.settling() as work:
+                claim = evidence_claims.claim(
                     work, attempt.session, attempt.evidence_id, attempt.heard
-                ),
-            )
+                )
             result = (
                 _learn(engines, claim) if claim.enrols else _compare(engines, claim)
             )
     except Busy:
-        anew: CaptureRequest = settled(
-            resources,
-            lambda work: busy_engines.ask_anew(
-                work, attempt.session, attempt.evidence_id
-            ),
-        )
-        return anew
-    outcome = settled(
-        resources, lambda work: deciding.decide(work, claim, result, until)
-    )
+        with resources.settling() as work:
+            return busy_engines.ask_anew(work, attempt.session, attempt.evidence_id)
+    with resources.settling() as work:
+        outcome = deciding.decide(work, claim, result, until)
     return _carried_out(resources, outcome)
 
 

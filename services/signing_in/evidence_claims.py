@@ -71,10 +71,12 @@ class Claim:
         return evidence_requests.is_enrolment(self.row.purpose)
 
 
-def claim(
-    work: Work, session: Session, evidence_id: str, heard: Heard
-) -> Claim | Refusal:
-    """Use evidence up, once, in the session it was asked of."""
+def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim:
+    """Use evidence up, once, in the session it was asked of.
+
+    Raises:
+        Refusal: it is not claimed, and used up all the same where it was theirs.
+    """
     sessions.lock(work, session.id)
     row = _row(work, session, evidence_id)
     if row is None:
@@ -84,12 +86,12 @@ def claim(
             session_id=session.id,
             customer_id=session.customer_id,
         )
-        return EvidenceExpired()
+        raise EvidenceExpired
     evidence_requests.set_state(work, row, "used")
     taken, why = _taken(work, row)
     if taken is None:
         audit(work, row, "evidence_expired", reason=why)
-        return EvidenceExpired()
+        raise EvidenceExpired
     digits = _digits(work, session, row, heard)
     if evidence_requests.is_enrolment(row.purpose):
         return _for_enrolment(work, Claim(row, taken, digits))
@@ -164,7 +166,7 @@ def _references(work: Work, customer: Customer, taken: Captures) -> References:
     return References(found["face"], found["voice"], past, tuple(unfit))
 
 
-def _for_enrolment(work: Work, claim: Claim) -> Claim | Refusal:
+def _for_enrolment(work: Work, claim: Claim) -> Claim:
     """Check who is signed in, and that the device signed that is to be bound."""
     row, proof = claim.row, claim.captures.device
     try:
@@ -180,7 +182,7 @@ def _for_enrolment(work: Work, claim: Claim) -> Claim | Refusal:
         devices.check_room(work, customer.id, public_key)
     except Refusal as refused:
         audit(work, row, refused.slug, reason="device" if proof else "no_device")
-        return refused
+        raise
     return Claim(row, claim.captures, claim.digits, public_key=public_key)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 import audit
 from ledger.book import Book
+from services.work.errors import Refusal
 from services.work.policy import Policy
 from services.work.ports import Clock, Engines, UpiProvider
 from vault import BlindIndex, Envelope, KeyRing, Sealer
@@ -60,6 +61,22 @@ class Resources:
             work = Work(self, connection, self.clock())
             yield work
             work.write_trail()
+
+    @contextmanager
+    def settling(self) -> Iterator[Work]:
+        """One transaction that a refusal does not undo: it is raised after the commit.
+
+        What was counted, locked or audited outlives the refusal; what must not, stands
+        in a :meth:`Work.attempt`. Anything else that is raised rolls back, as ever.
+        """
+        refused: Refusal | None = None
+        with self.work() as work:
+            try:
+                yield work
+            except Refusal as refusal:
+                refused = refusal
+        if refused is not None:
+            raise refused
 
 
 @dataclass(frozen=True)
