@@ -19,6 +19,7 @@ from audit.roots.keys import (
 from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
 from services.bank import Bank
+from services.confirming.acts import ACTS
 from services.confirming.upi_callback import PATH as CALLBACK_PATH
 from services.installation import database
 from services.installation import settings as settings_module
@@ -108,6 +109,7 @@ def build(settings: Settings, engine: Engine) -> Bank:
         helpline=settings.helpline,
         time_zone=settings.time_zone,
         biometrics=engines(settings.weights, settings.face_model),
+        acts=ACTS,
         forgotten_log=settings.root_log.with_name("forgotten.jsonl"),
     )
     return Bank(resources, settings.upi_secret)

@@ -101,6 +101,7 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
         IdempotencyConflict: the key came before with another wish.
     """
     assert session.customer_id, "only a signed-in customer orders"  # noqa: S101 - our own bug, not a refusal
+    assert work.acts.of(proposal.kind).ordered, "no act would carry it out"  # noqa: S101 - our own bug, not a refusal
     customer = customers.by_id(work, session.customer_id)
     before = same_key(work, customer, proposal)
     if before is not None:
@@ -192,6 +193,17 @@ def need_open(work: Work, session: Session) -> Order:
     if order is None:
         raise NothingToConfirm
     return order
+
+
+def asked_back_to(work: Work, session: Session, kinds: list[str]) -> str | None:
+    """Return whose order of these kinds is read back here; it is not locked yet."""
+    row = work.one(
+        "SELECT customer_id FROM orders WHERE session_id = :session"
+        " AND kind = ANY(:kinds) AND state = 'awaiting_confirmation'",
+        session=session.id,
+        kinds=kinds,
+    )
+    return str(row.customer_id) if row is not None else None
 
 
 def by_id(work: Work, order_id: str) -> Order:

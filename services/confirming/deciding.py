@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed, act_of, by_order
 from services.accounts.orders import ask_passcode
-from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.accounts.outcomes import FaceEnrolled, Outcome, SignedIn, VoiceEnrolled
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
 from services.asking.evidence import CaptureRequest
 from services.paying import confirm_by_voice
-from services.paying import transfer_money as transfers
 from services.people import (
     biometric_locks,
     customers,
@@ -35,6 +35,7 @@ from services.signing_in.comparing import Compared
 from services.signing_in.enrolment import Learnt
 from services.signing_in.evidence_claims import Claim, audit
 from services.signing_in.proof import Proof
+from services.work.acts import Act
 from services.work.errors import (
     EvidenceExpired,
     NothingToConfirm,
@@ -47,10 +48,14 @@ UNHEARD, ONCE_MORE = "digits_unheard", "once_more"
 
 
 @dataclass(frozen=True)
-class Paying:
-    """A confirmed payment that now travels to another bank."""
+class Begun:
+    """What was carried out but for what follows the commit, such as a payment."""
 
+    act: Act[Confirmed, Outcome]
     order_id: str
+
+
+Decided = Outcome | Challenge | Begun
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def decide(
     claim: Claim,
     result: Learnt | tuple[Compared, Compared],
     until: float = math.inf,
-) -> Any:
+) -> Decided:
     """Do what follows from what the models found.
 
     Nothing is accepted once the monotonic clock has passed ``until``.
@@ -94,8 +99,8 @@ def decide(
             return _enrol(work, session, claim, result)
     case = _case(work, session, claim, *result)
     _remember(work, case)
-    act = _sign_in if claim.row.purpose == "sign_in" else _confirm
-    return act(work, case)
+    ordered = work.acts.of(claim.row.purpose).ordered
+    return _confirm(work, case) if ordered else _sign_in(work, case)
 
 
 @contextmanager
@@ -228,12 +233,14 @@ def _otherwise(work: Work, case: Case, *, again: bool) -> CaptureRequest | Chall
 
 
 def _ask_passcode(work: Work, case: Case) -> Challenge:
-    if case.row.purpose == "transfer_money":
+    if work.acts.of(case.row.purpose).ordered:
         return _passcode_for_order(work, case)
     if case.proof.known_device and case.claim.device_id is not None:
         # It proved itself here: a passcode signs the customer in on this device.
         sessions.note_device(work, case.session.id, case.claim.device_id)
-    challenge = challenges.issue(work, case.session, case.customer, Subject("sign_in"))
+    challenge = challenges.issue(
+        work, case.session, case.customer, Subject(case.row.purpose)
+    )
     if case.row.handle_is_session:
         challenges.let_handle_stand_for_session(work, challenge)
     return challenge
@@ -251,7 +258,7 @@ def _passcode_for_order(work: Work, case: Case) -> Challenge:
     return ask_passcode(work, case.session, order)
 
 
-def _confirm(work: Work, case: Case) -> Any:
+def _confirm(work: Work, case: Case) -> Decided:
     with _tried(work, case.claim):
         sessions.require(work, case.session)
         order = _same_order(work, case)
@@ -263,7 +270,7 @@ def _confirm(work: Work, case: Case) -> Any:
         verdict = proof.confirm(case.proof, _allowed(work, case, order))
         if verdict != "confirmed":
             return _otherwise(work, case, again=verdict == "again")
-    return _pay(work, case, order)
+    return _carry_out(work, case, order)
 
 
 def _same_order(work: Work, case: Case) -> orders.Order | None:
@@ -279,16 +286,17 @@ def _allowed(work: Work, case: Case, order: orders.Order) -> bool:
     return same_device and confirm_by_voice.may_confirm(work, case.session, order)
 
 
-def _pay(work: Work, case: Case, order: orders.Order) -> Any:
+def _carry_out(work: Work, case: Case, order: orders.Order) -> Decided:
     _accepted(work, case, amount_paise=order.amount_paise)
     challenges.replace_open(work, case.session)
+    act = act_of(work, order.kind)
     try:
         with work.attempt():
-            transfers.execute(work, order)
+            done = act.carry_out(work, by_order(case.session, order))
     except Refusal as refused:
         _audit(work, case, refused.slug)
         raise
-    return transfers.receipt_unless_paying(work, order.id) or Paying(order.id)
+    return Begun(act, order.id) if done is None else done
 
 
 def _enrol(
@@ -307,8 +315,7 @@ def _enrol(
     assert claim.public_key is not None  # noqa: S101 - the claim saw to it
     device_id = enrolment.learn(work, customer, claim.row, learnt, claim.public_key)
     audit(work, claim.row, "enrolled", device_id=device_id)
-    face = claim.row.purpose == "enrol_face"
-    return FaceEnrolled() if face else VoiceEnrolled()
+    return enrolment.learnt_now(work, claim.row.purpose)
 
 
 def _fault(case: Case) -> str:

@@ -8,20 +8,18 @@ whoever guesses from outside kills a challenge, and locks nobody out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed, act_of
 from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
-from services.paying import transfer_money as transfers
-from services.paying.add_payee import add_payee
-from services.paying.settlement import settle
 from services.people import sessions
 from services.people.sessions import Session
-from services.signing_in import approvals, enrolment
-from services.signing_in.sign_in import sign_in
+from services.signing_in import approvals
+from services.work.acts import Act
 from services.work.errors import (
     InvalidInput,
     NotApprovedYet,
@@ -33,27 +31,25 @@ from services.work.errors import (
 )
 from services.work.work import Resources, Work
 
-Order = orders.Order
-
 
 @dataclass(frozen=True)
 class Attempt:
     """One try: by a session, by the handle of a challenge, or by both.
 
     ``passcode`` is None where the customer's approval alone is offered, which is good
-    for signing in and only from the session that asked.
+    for signing in and only from the session that asked. Without ``purposes`` it may be
+    for anything that a passcode confirms.
     """
 
     session: Session | None
     handle: str | None = field(default=None, repr=False)
     passcode: str | None = field(default=None, repr=False)
     order_id: str | None = None
-    purposes: tuple[str, ...] = (
-        "sign_in",
-        "transfer_money",
-        "add_payee",
-        *enrolment.KINDS,
-    )
+    purposes: tuple[str, ...] | None = None
+
+
+# What it was for, and what came of it so far; None where the rest follows the commit.
+Redeemed = tuple[Act[Confirmed, Outcome], Confirmed, Outcome | None]
 
 
 def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, Outcome]:
@@ -71,12 +67,10 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
     with resources.settling() as work:
         challenge_id = _count(work, attempt)
     with resources.settling() as work:
-        outcome, session_id, order_id = _redeem(work, challenge_id, attempt)
-    if order_id is not None and outcome is None:
-        outcome = settle(resources, order_id)
-    assert outcome is not None  # noqa: S101 - every act has an outcome
+        act, confirmed, done = _redeem(work, challenge_id, attempt)
+    outcome = act.conclusion(resources, confirmed.order.id) if done is None else done
     with resources.work() as work:
-        return sessions.by_id(work, session_id), outcome
+        return sessions.by_id(work, confirmed.session.id), outcome
 
 
 def _check_form(work: Work, attempt: Attempt) -> None:
@@ -127,11 +121,17 @@ def _row(work: Work, attempt: Attempt) -> Any | None:
         row = challenges.latest(work, attempt.session)
     else:
         return None
-    if row is None or row.purpose not in attempt.purposes:
+    if row is None or not _may_be_for(work, row, attempt):
         return None
     if attempt.order_id is not None and str(row.order_id) != attempt.order_id:
         return None
     return row if _may_try(work, row, attempt) else None
+
+
+def _may_be_for(work: Work, row: Any, attempt: Attempt) -> bool:
+    if attempt.purposes is not None and row.purpose not in attempt.purposes:
+        return False
+    return "passcode" in work.acts.of(row.purpose).confirmed_by
 
 
 def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
@@ -163,7 +163,7 @@ def _locked_until(work: Work, row: Any) -> Any | None:
     )
 
 
-def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
+def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Redeemed:
     row = challenges.held(work, challenge_id)
     if row is None:  # forgotten since it was counted, with its customer
         raise PasscodeExpired
@@ -189,7 +189,7 @@ def _check_fits(work: Work, row: Any, attempt: Attempt) -> None:
     if row.state != "approved":
         raise NotApprovedYet
     if attempt.passcode is None:
-        if row.purpose != "sign_in":
+        if "approval" not in work.acts.of(row.purpose).confirmed_by:
             raise PasscodeWrong
         return
     fits = passcodes.fits(
@@ -239,21 +239,15 @@ def _use_up(work: Work, row: Any) -> None:
     _audit(work, row, "accepted")
 
 
-def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
-    session = sessions.by_id(work, str(row.session_id))
-    if row.purpose == "sign_in":
-        outcome: Outcome = sign_in(work, session, str(row.customer_id))
-        return outcome, session.id, None
-    sessions.require(work, session)
-    order = orders.by_id(work, str(row.order_id))
-    if not order.waits:
-        raise NothingToConfirm
-    if row.purpose == "add_payee":
-        return add_payee(work, order), session.id, None
-    if row.purpose in enrolment.KINDS:
-        return enrolment.begin(work, session, order), session.id, None
-    transfers.execute(work, order)
-    return transfers.receipt_unless_paying(work, order.id), session.id, order.id
+def _act(work: Work, row: Any) -> Redeemed:
+    session, act = sessions.by_id(work, str(row.session_id)), act_of(work, row.purpose)
+    confirmed = Confirmed(session, str(row.customer_id))
+    if act.ordered:
+        sessions.require(work, session, act.level)
+        confirmed = replace(confirmed, written=orders.by_id(work, str(row.order_id)))
+        if not confirmed.order.waits:
+            raise NothingToConfirm
+    return act, confirmed, act.carry_out(work, confirmed)
 
 
 def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:

@@ -40,7 +40,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
 
 def _waited_for(work: Work, session: Session) -> Any | None:
     asked = evidence_requests.living_of(work, session.id)
-    if asked is not None and not evidence_requests.is_enrolment(asked.purpose):
+    if asked is not None and not evidence_requests.learns(work, asked.purpose):
         return asked
     row = challenges.latest(work, session)
     return None if row is None or row.state == "redeemed" else row

@@ -16,7 +16,7 @@ from ledger.money import InvalidEntry, UtrTaken
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
-from services.paying import pending_payments, transfer_money
+from services.paying import pending_payments, receipts
 from services.paying.pending_payments import (
     AT_ONCE,
     DUE,
@@ -51,7 +51,7 @@ def settle(resources: Resources, order_id: str) -> Receipt:
     if asking is not None:
         _carry(resources, asking, tell=False)
     with resources.work() as work:
-        receipt = transfer_money.receipt_of(work, order_id)
+        receipt = receipts.receipt_of(work, order_id)
     if receipt.status == "voided":
         raise PaymentFailed
     return receipt
@@ -175,7 +175,7 @@ def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | 
         work.book.void(order.transfer_id)
         orders.set_state(work, order, "failed")
     pending_payments.needs_nobody(work, order)
-    transfer_money.audit_transfer(work, order, result.status)
+    receipts.audit_transfer(work, order, result.status)
     if tell:
         _tell(work, order, result)
     return None
@@ -242,5 +242,5 @@ def _let_go(work: Work, order: Order) -> bool:
         return True
     work.book.post_held(order.transfer_id)
     orders.set_state(work, order, "done")
-    transfer_money.audit_transfer(work, order, "released")
+    receipts.audit_transfer(work, order, "released")
     return False

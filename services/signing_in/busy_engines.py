@@ -25,9 +25,8 @@ def ask_anew(work: Work, session: Session, evidence_id: str) -> CaptureRequest:
     sessions.lock(work, session.id)
     row = evidence_requests.by_id(work, evidence_id)
     ours = str(row.session_id) == session.id and row.state == "given"
-    late = evidence_requests.is_enrolment(
-        row.purpose
-    ) and not evidence_requests.is_current(work, row)
+    learns = evidence_requests.learns(work, row.purpose)
+    late = learns and not evidence_requests.is_current(work, row)
     if not ours or late or sessions.has_ended(work, session):
         raise EvidenceExpired
     evidence_claims.audit(work, row, BUSY)

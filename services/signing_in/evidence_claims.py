@@ -29,13 +29,6 @@ from services.work.errors import EvidenceExpired, InvalidInput, Refusal
 from services.work.work import Work
 from vault import VaultError
 
-KINDS = {
-    "sign_in": "verify_identity",
-    "transfer_money": "confirm_by_voice",
-    "enrol_face": "enrol_face",
-    "enrol_voice": "enrol_voice",
-}
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -65,11 +58,6 @@ class Claim:
         """Whom it claims; None where nobody has that handle."""
         return str(self.row.customer_id) if self.row.customer_id else None
 
-    @property
-    def enrols(self) -> bool:
-        """Whether something is to be learnt, and nothing compared."""
-        return evidence_requests.is_enrolment(self.row.purpose)
-
 
 def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim:
     """Use evidence up, once, in the session it was asked of.
@@ -93,7 +81,7 @@ def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim
         audit(work, row, "evidence_expired", reason=why)
         raise EvidenceExpired
     digits = _digits(work, session, row, heard)
-    if evidence_requests.is_enrolment(row.purpose):
+    if evidence_requests.learns(work, row.purpose):
         return _for_enrolment(work, Claim(row, taken, digits))
     return _for_comparing(work, Claim(row, taken, digits))
 
@@ -197,8 +185,10 @@ def _key_that_signed(work: Work, claim: Claim) -> bytes | None:
 
 def audit(work: Work, row: Any, outcome: str, **about: Any) -> None:
     """Record an attempt: how it ended and why, never a score and never a digit."""
+    kind = work.acts.of(row.purpose).evidence
+    assert kind is not None  # noqa: S101 - without one nothing is captured for it
     work.audit(
-        KINDS[row.purpose],
+        kind,
         outcome,
         customer_id=str(row.customer_id) if row.customer_id else None,
         session_id=str(row.session_id),

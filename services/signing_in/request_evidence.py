@@ -88,7 +88,9 @@ def give_voice(work: Work, session: Session, order_id: str, captures: Captures) 
     """
     sessions.lock(work, session.id)
     row = evidence_requests.open_of(work, session.id)
-    if row is None or str(row.order_id) != order_id or row.purpose != "transfer_money":
+    if row is None or str(row.order_id) != order_id:
+        raise EvidenceExpired
+    if work.acts.of(row.purpose).ask_voice is None:
         raise EvidenceExpired
     return _give(work, row, captures)
 

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 
 import audit
 from ledger.book import Book
+from services.work.acts import Acts
 from services.work.errors import Refusal
 from services.work.policy import Policy
 from services.work.ports import Clock, Engines, UpiProvider
@@ -37,6 +38,7 @@ class Resources:
     helpline: str
     time_zone: str
     biometrics: Engines
+    acts: Acts
     # Outside the database: who was forgotten, for when a backup is restored.
     forgotten_log: Path | None = None
     # Seconds that only go forward: how long something took, whatever the clock says.
@@ -92,6 +94,11 @@ class Work:
     def policy(self) -> Policy:
         """The bank's rules."""
         return self.resources.policy
+
+    @property
+    def acts(self) -> Acts:
+        """What can be confirmed."""
+        return self.resources.acts
 
     @cached_property
     def book(self) -> Book:
