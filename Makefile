@@ -22,7 +22,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-.PHONY: help run setup train test check lint conversations evaluate bench faults backup restore browser voices clean
+.PHONY: help run setup train test check lint conversations evaluate exam bench faults backup restore browser voices clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,6 +57,9 @@ conversations: setup $(MODEL) ## rasa's own test stories
 
 evaluate: $(INSTALLED) $(WEIGHTS) $(MODEL) ## understanding, on EVALUATION_DATA=DIR
 	@$(BIN)/python -m understanding.measuring.evaluate $(EVALUATION_DATA) --model $(MODEL)
+
+exam: setup $(MODEL) ## strangers' conversations, judged by what the bank did (minutes)
+	@$(BIN)/python -m tests.strangers
 
 bench: setup $(MODEL) ## time turns through the public API, and the ledger
 	@$(BIN)/python -m tests.bench
