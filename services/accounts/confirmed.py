@@ -30,7 +30,7 @@ class Confirmed:
     @property
     def order(self) -> Order:
         """The order, of an act that has one."""
-        assert self.written is not None  # noqa: S101 - our own bug, not a refusal
+        assert self.written is not None
         return self.written
 
 

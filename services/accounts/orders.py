@@ -100,8 +100,8 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
     Raises:
         IdempotencyConflict: the key came before with another wish.
     """
-    assert session.customer_id, "only a signed-in customer orders"  # noqa: S101 - our own bug, not a refusal
-    assert work.acts.of(proposal.kind).ordered, "no act would carry it out"  # noqa: S101 - our own bug, not a refusal
+    assert session.customer_id, "only a signed-in customer orders"
+    assert work.acts.of(proposal.kind).ordered, "no act would carry it out"
     customer = customers.by_id(work, session.customer_id)
     before = same_key(work, customer, proposal)
     if before is not None:

@@ -107,7 +107,7 @@ def issue(
 
 def let_handle_stand_for_session(work: Work, challenge: Challenge) -> None:
     """Note that the asker has no token: the handle alone redeems the challenge."""
-    assert challenge.challenge_id  # noqa: S101 - just issued
+    assert challenge.challenge_id  # just issued
     work.run(
         "UPDATE challenges SET handle_is_session = true WHERE handle_hash = :handle",
         handle=hash_of(challenge.challenge_id),
@@ -302,7 +302,7 @@ def _message(
         text = f"Somebody asked to sign in. Your account {words}. Please call the bank."
         return {"notice_id": challenge_id, "vpa": customer.vpa, "text": text}
     title = work.acts.of(subject.purpose).title
-    assert title is not None  # noqa: S101 - what has no title is never asked there
+    assert title is not None  # what has no title is never asked there
     return {
         "request_id": challenge_id,
         "vpa": customer.vpa,

@@ -44,7 +44,7 @@ def confirm_order(
     if "yes" not in act.confirmed_by:
         return orders.ask_passcode(work, session, order)
     done = act.carry_out(work, confirmed)
-    assert done is not None  # noqa: S101 - nothing of it is left for after the commit
+    assert done is not None  # nothing of it is left for after the commit
     return done
 
 

@@ -199,7 +199,9 @@ def _barred(work: Work, case: Case) -> Case:
 
 def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
     customer, device_id = case.customer, case.claim.device_id
-    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    assert (
+        customer is not None and device_id is not None
+    )  # the table lets no other through
     sessions.note_device(work, case.session.id, device_id)
     sessions.elevate(work, case.session, customer.id, level)
     challenges.replace_open(work, case.session)
@@ -209,7 +211,9 @@ def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
 
 def _accepted(work: Work, case: Case, **about: Any) -> None:
     customer, device_id = case.customer, case.claim.device_id
-    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    assert (
+        customer is not None and device_id is not None
+    )  # the table lets no other through
     # The device before its lock, as where something is learnt.
     devices.note_use(work, device_id)
     _count(work, case, accepted=True)
@@ -312,7 +316,7 @@ def _enrol(
             raise EvidenceExpired
         audit(work, claim.row, "asked_again", reason=learnt.fault)
         return evidence_requests.ask_again(work, claim.row, learnt.fault)
-    assert claim.public_key is not None  # noqa: S101 - the claim saw to it
+    assert claim.public_key is not None  # the claim saw to it
     device_id = enrolment.learn(work, customer, claim.row, learnt, claim.public_key)
     audit(work, claim.row, "enrolled", device_id=device_id)
     return enrolment.learnt_now(work, claim.row.purpose)

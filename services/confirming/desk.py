@@ -118,7 +118,7 @@ class Confirming:
             if done is None:
                 raise
             return done
-        assert isinstance(outcome, Receipt)  # noqa: S101 - a transfer has a receipt
+        assert isinstance(outcome, Receipt)  # a transfer has a receipt
         return outcome
 
     def verify_identity(

@@ -69,7 +69,7 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
     if order.open:
         _close(work, order)
     if order.state == "held":
-        assert order.transfer_id  # noqa: S101 - a held order has its hold
+        assert order.transfer_id  # a held order has its hold
         work.book.void(order.transfer_id)
     if order.open or order.state == "held":
         orders.set_state(work, order, "cancelled")

@@ -33,7 +33,7 @@ def open_remove_payee(work: Work, session: Session, words: str) -> Order:
 def remove_payee(work: Work, order: Order) -> PayeeRemoved:
     """Remove the payee of a confirmed order."""
     customer = customers.by_id(work, order.customer_id)
-    assert order.payee_id  # noqa: S101 - written so by open_remove_payee
+    assert order.payee_id  # written so by open_remove_payee
     payees.remove(work, customer, order.payee_id)
     orders.set_state(work, order, "done")
     work.audit(

@@ -133,7 +133,7 @@ def _ask(upi: UpiProvider, payment: Payment, asking: Asking) -> PaymentResult | 
 
 
 def _payment(work: Work, order: Order) -> Payment:
-    assert order.amount_paise  # noqa: S101 - written so by propose
+    assert order.amount_paise  # written so by propose
     return Payment(
         payment_id=order.id,
         payer_vpa=customers.by_id(work, order.customer_id).vpa,
@@ -161,7 +161,7 @@ def _conclude(
 
 def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | None:
     """Post or void a payment under way; a word for an answer that cannot be booked."""
-    assert order.transfer_id  # noqa: S101 - a paying order has its hold
+    assert order.transfer_id  # a paying order has its hold
     if result.status == "unknown":
         return "unknown_after_accepted"
     if result.status == "pending":
@@ -233,9 +233,9 @@ def _tell(work: Work, order: Order, result: PaymentResult) -> None:
 
 def _let_go(work: Work, order: Order) -> bool:
     """Post a held payment within the bank; True for one that must travel first."""
-    assert order.transfer_id  # noqa: S101 - a held order has its hold
+    assert order.transfer_id  # a held order has its hold
     payee = work.one("SELECT account_id FROM payees WHERE id = :id", id=order.payee_id)
-    assert payee is not None  # noqa: S101 - payees are removed, never deleted
+    assert payee is not None  # payees are removed, never deleted
     if payee.account_id is None:
         orders.set_state(work, order, "paying")
         pending_payments.begin(work, order)

@@ -168,7 +168,7 @@ def execute(work: Work, order: Order) -> None:
     if not order.waits:
         raise NothingToConfirm
     customer = customers.by_id(work, order.customer_id)
-    assert order.amount_paise and order.payee_id  # noqa: S101 - written so by propose
+    assert order.amount_paise and order.payee_id  # written so by propose
     work.book.lock(customer.account_id)  # the day's total is only true under the lock
     _check(work, customer, order.session_id, order.amount_paise)
     payee = payees.by_id(work, customer, order.payee_id)
@@ -196,7 +196,7 @@ def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> Non
 
 def _entry(work: Work, order: Order, payee: Payee) -> Entry:
     customer = customers.by_id(work, order.customer_id)
-    assert order.amount_paise  # noqa: S101 - written so by propose
+    assert order.amount_paise  # written so by propose
     to_account = payee.account_id or house_account(work, "settlement")
     payee_met, payer_met = _meeting(work, customer, payee)
     return Entry(

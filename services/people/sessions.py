@@ -126,7 +126,7 @@ def lock_all_of(work: Work, customer_id: str) -> None:
 def by_id(work: Work, session_id: str) -> Session:
     """Read a session that must exist, ended or not."""
     row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
-    assert row is not None, "a row names a session that is not there"  # noqa: S101 - our own bug, not a refusal
+    assert row is not None, "a row names a session that is not there"
     return _session(work, row, row.last_seen_at)
 
 

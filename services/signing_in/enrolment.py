@@ -89,7 +89,7 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
 def modality_of(work: Work, kind: str) -> Modality:
     """Say whether the face or the voice is learnt."""
     modality = work.acts.of(kind).learns
-    assert modality is not None  # noqa: S101 - our own bug, not a refusal
+    assert modality is not None
     return modality
 
 

@@ -186,7 +186,7 @@ def _key_that_signed(work: Work, claim: Claim) -> bytes | None:
 def audit(work: Work, row: Any, outcome: str, **about: Any) -> None:
     """Record an attempt: how it ended and why, never a score and never a digit."""
     kind = work.acts.of(row.purpose).evidence
-    assert kind is not None  # noqa: S101 - without one nothing is captured for it
+    assert kind is not None  # without one nothing is captured for it
     work.audit(
         kind,
         outcome,

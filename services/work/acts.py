@@ -62,7 +62,7 @@ class Act(Generic[What, Done]):
 
     def conclusion(self, resources: Resources, order_id: str) -> Done:
         """Do what is left after the commit."""
-        assert self.conclude is not None, f"{self.kind} came to nothing"  # noqa: S101 - our own bug, not a refusal
+        assert self.conclude is not None, f"{self.kind} came to nothing"
         return self.conclude(resources, order_id)
 
 
@@ -75,7 +75,7 @@ class Acts:
     def __post_init__(self) -> None:
         """Check that no kind comes twice."""
         kinds = [act.kind for act in self.rows]
-        assert len(set(kinds)) == len(kinds), "two acts of one kind"  # noqa: S101 - our own bug, not a refusal
+        assert len(set(kinds)) == len(kinds), "two acts of one kind"
 
     def __iter__(self) -> Iterator[Act[Any, Any]]:
         """Every act, as the table has them."""
