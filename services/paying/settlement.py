@@ -13,6 +13,7 @@ import re
 import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
+from protocol.rupees import rupees
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
@@ -28,7 +29,6 @@ from services.people import customers
 from services.providers import outbox
 from services.work.errors import OrderUnknown, PaymentFailed
 from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
-from services.work.rupees import rupees
 from services.work.work import Resources, Work
 
 _UTR = re.compile("[0-9]{12}", re.ASCII)

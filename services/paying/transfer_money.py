@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
+from protocol.rupees import rupees
 from services.accounts import counterparties, memos, orders, payees
 from services.accounts.confirmed import Confirmed
 from services.accounts.counterparties import NOBODY, Pair
@@ -32,7 +33,6 @@ from services.work.errors import (
     NothingToConfirm,
     PayeeUnknown,
 )
-from services.work.rupees import rupees
 from services.work.work import Work
 
 LONGEST_NARRATION = 100
