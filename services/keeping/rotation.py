@@ -17,6 +17,8 @@ from typing import Any
 import structlog
 
 from services.asking import captures
+from services.keeping import tables
+from services.keeping.tables import Sealed
 from services.people import customers
 from services.providers import sandbox_store
 from services.work.work import Resources, Work
@@ -58,25 +60,36 @@ class Column:
         return Envelope(ring).rewrap if self.envelope else ring.rewrap
 
 
-COLUMNS = (
-    Column(
-        "customers",
-        "data_key",
-        {"id": "uuid"},
-        lambda row: customers.key_place(str(row.id)),
-        envelope=False,
-        indexed=True,
+@dataclass(frozen=True)
+class _How:
+    key: dict[str, str]
+    place: Callable[[Any], str]
+    indexed: bool = False
+    update: str = ""
+
+
+def _column(table: str, sealed: Sealed, how: _How) -> Column:
+    return Column(
+        table,
+        sealed.column,
+        how.key,
+        how.place,
+        envelope=sealed.under == "an envelope",
+        indexed=how.indexed,
+        update=how.update,
+    )
+
+
+# How rows of a sealed column are named; which there are, says the declaration.
+_HOW: dict[str, _How] = {
+    "customers.data_key": _How(
+        {"id": "uuid"}, lambda row: customers.key_place(str(row.id)), indexed=True
     ),
-    Column(
-        "data_keys",
-        "wrapped",
+    "data_keys.wrapped": _How(
         {"purpose": "text", "period": "text"},
         lambda row: f"data_keys/{row.purpose}/{row.period}",
-        envelope=False,
     ),
-    Column(
-        "tracker_events",
-        "sealed",
+    "tracker_events.sealed": _How(
         {"conversation_id": "text", "position": "bigint"},
         lambda row: f"tracker_events/{row.conversation_id}/{row.position}",
         indexed=True,
@@ -84,32 +97,29 @@ COLUMNS = (
         update="SELECT rewrap_events(cast(:conversation_id AS text[]),"
         " cast(:position AS bigint[]), cast(:old AS bytea[]), cast(:new AS bytea[]))",
     ),
-    Column(
-        "tracker_contexts",
-        "sealed",
+    "tracker_contexts.sealed": _How(
         {"conversation_id": "text", "length": "bigint"},
         lambda row: f"tracker_contexts/{row.conversation_id}/{row.length}",
     ),
-    Column(
-        "outbox",
-        "payload",
-        {"id": "bigint", "kind": "text"},
-        lambda row: f"outbox/{row.kind}",
+    "outbox.payload": _How(
+        {"id": "bigint", "kind": "text"}, lambda row: f"outbox/{row.kind}"
     ),
-    Column(
-        "sandbox_records",
-        "sealed",
+    "sandbox_records.sealed": _How(
         {"kind": "text", "id": "text"},
         lambda row: sandbox_store.place(row.kind, row.id),
     ),
-    Column(
-        "captures",
-        "content",
+    "captures.content": _How(
         {"id": "uuid", "evidence_id": "uuid", "kind": "text", "place": "integer"},
         lambda row: captures.stored_at(
             str(row.id), str(row.evidence_id), row.kind, row.place
         ),
     ),
+}
+COLUMNS = tuple(
+    _column(table.name, sealed, _HOW[f"{table.name}.{sealed.column}"])
+    for table in tables.ALL
+    for sealed in table.sealed
+    if sealed.by_ring
 )
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from services.accounts import counterparties, memos, payees
 from services.accounts.memos import NOT_KEPT
+from services.keeping import tables
 from services.keeping.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
 from services.people import customers
 from services.providers import sandbox_store
@@ -195,7 +196,7 @@ def _drop(work: Work, table: str, **key: Any) -> None:
     work.run(f"DELETE FROM {table} WHERE {same}", **key)  # noqa: S608 - our own names
 
 
-TABLES = (
+_HOW = (
     Indexed(
         "customers",
         ("id",),
@@ -225,3 +226,6 @@ TABLES = (
         _sandbox_record,
     ),
 )
+_BY_NAME = {each.table: each for each in _HOW}
+# Which there are, and their order, says the declaration.
+TABLES = tuple(_BY_NAME[table.name] for table in tables.ALL if table.indexed)

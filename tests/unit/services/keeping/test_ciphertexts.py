@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from services.accounts import counterparties, memos, payees
 from services.asking import captures
+from services.keeping import tables
 from services.paying.transfer_money import Wish
 from services.people import customers, templates, voice_history
 from services.providers import outbox, sandbox_store
@@ -152,6 +153,13 @@ def of_the_ledger(work: Work) -> list[Cell]:
 
 
 GATHER = (of_customers, under_customers, in_envelopes, of_the_ledger)
+# What was said is the tracker store's, and tried with it.
+SEALED = {
+    f"{table.name}.{sealed.column}"
+    for table in tables.ALL
+    for sealed in table.sealed
+    if not table.name.startswith("tracker_")
+}
 
 
 def test_each_opens_in_its_own_place_and_in_no_other_row_or_column(
@@ -161,6 +169,7 @@ def test_each_opens_in_its_own_place_and_in_no_other_row_or_column(
         all_of_them = cells(work)
         columns = [cell.column for cell in all_of_them]
         assert len(set(columns)) == 16
+        assert set(columns) == SEALED
         assert all(columns.count(column) >= 2 for column in columns), columns
         for here in all_of_them:
             assert here.open(here.blob)
