@@ -9,20 +9,28 @@ question, hearing one that was not said costs money.
 from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from types import ModuleType
 
-from understanding.meaning import yes_phrases as told
+from understanding.meaning import english, hindi, repeating
 from understanding.meaning.patterns import (
     Phrases,
+    Row,
     by_first_word,
     heaviest_cover,
     rows_of,
 )
 from understanding.meaning.restated import AMOUNT, NAME, with_marks
 from understanding.meaning.spellings import spelled
+from understanding.meaning.traps import is_trap
 from understanding.meaning.words import words_of
 
-_BESIDE, _WEAK, _SURE = 0, 1, 2
+_BESIDE, _WEAK, _SURE, _ORDER = range(4)
 _MOST_WORDS = 24  # nobody says yes at such length without saying something else
+# A sentence that ends so is not over yet.
+_UNFINISHED = frozenset(("and", "umm", "oh", "arre", "ya"))
+# A weak yes beside a pause or thanks may be an answer to nothing, or a farewell.
+_UNEASY = frozenset(("umm", "oh", "well", "thank", "thanks"))
+_PAUSES = "umm"
 
 
 class Heard(Enum):
@@ -45,10 +53,10 @@ def hear_yes(
             must be these.
     """
     words = _usual(words_of(text))
-    if not 0 < len(words) <= _MOST_WORDS:
+    if not 0 < len(words) <= _MOST_WORDS or is_trap(words_of(text)):
         return Heard.UNCLEAR
     marked = with_marks(words, payee_names, amount_paise)
-    if any(_says(row, _affirming()) for row in (words, marked)):
+    if any(_affirms(row) for row in (words, marked)):
         return Heard.YES
     return Heard.NO if _refuses(words) else Heard.UNCLEAR
 
@@ -57,12 +65,13 @@ def _usual(words: Sequence[str]) -> list[str]:
     return [usual for word in words for usual in spelled(word, _known())]
 
 
-def _says(words: Sequence[str], phrases: Phrases) -> bool:
-    if words[-1] in told.UNFINISHED and len(words) > 1:
+def _affirms(words: Sequence[str]) -> bool:
+    if words[-1] in _UNFINISHED and len(words) > 1:
         return False
-    weight = heaviest_cover(words, phrases) or _BESIDE
-    uneasy = (told.PAUSES | told.THANKS).intersection(words)
-    return weight == _SURE or (weight == _WEAK and not uneasy)
+    weight = heaviest_cover(words, _affirming()) or _BESIDE
+    if weight == _WEAK:
+        return not _UNEASY.intersection(words)
+    return weight >= _SURE or heaviest_cover(words, _ordering()) == _ORDER
 
 
 def _refuses(words: Sequence[str]) -> bool:
@@ -71,28 +80,43 @@ def _refuses(words: Sequence[str]) -> bool:
 
 @lru_cache
 def _affirming() -> Phrases:
-    weights = (
-        (told.YES, _SURE), (told.SAME_WISH, _SURE), (told.WEAK, _WEAK),
-        (told.SAME_WORDS, _BESIDE), (told.BESIDE, _BESIDE),
-    )  # fmt: skip
-    return _filed(weights)
+    return by_first_word(_yes_rows())
+
+
+@lru_cache
+def _ordering() -> Phrases:
+    """With phrases that do no harm only beside an order to go on."""
+    before = [(row, _BESIDE) for row in _rows("BEFORE_ORDER", english, hindi)]
+    return by_first_word([*_yes_rows(), *before])
 
 
 @lru_cache
 def _refusing() -> Phrases:
-    return _filed(((told.NO, _SURE), (told.BESIDE, _BESIDE)))
-
-
-def _filed(weights: Sequence[tuple[str, int]]) -> Phrases:
+    beside = [(row, _BESIDE) for row in _rows("BESIDE", english, hindi)]
     return by_first_word(
-        (row, weight)
-        for lines, weight in weights
-        for row in rows_of(lines, told.CLASSES)
+        [*((row, _SURE) for row in _rows("NO", english, hindi)), *beside]
     )
+
+
+def _yes_rows() -> list[tuple[Row, int]]:
+    tables = {"BESIDE": _BESIDE, "WEAK": _WEAK, "YES": _SURE, "ORDER": _ORDER}
+    return [
+        (row, weight)
+        for table, weight in tables.items()
+        for row in _rows(table, english, hindi, repeating)
+    ] + [((frozenset((_PAUSES,)),), _BESIDE)]
+
+
+def _rows(table: str, *languages: ModuleType) -> list[Row]:
+    return [
+        row
+        for language in languages
+        for row in rows_of(getattr(language, table, ""), language.CLASSES)
+    ]
 
 
 @lru_cache
 def _known() -> frozenset[str]:
-    rows = [*_affirming().values(), *_refusing().values()]
+    rows = [*_ordering().values(), *_refusing().values()]
     words = {w for found in rows for row, _ in found for choice in row for w in choice}
     return frozenset(words - {AMOUNT, NAME})

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 
 from understanding.amounts.numbers import HINDI, TERMS
 from understanding.amounts.reading import AmountKind, read_amount
+from understanding.meaning.hindi_letters import latin
+from understanding.meaning.repeating import (
+    AFTER_AMOUNT,
+    AFTER_NAME,
+    BEFORE_AMOUNT,
+    BEFORE_NAME,
+)
 from understanding.meaning.words import words_of
 
 NAME, AMOUNT = "<name>", "<amount>"
 _MONEY = frozenset(("rupees", "rupaye", "rs", "₹", "inr", "paise"))
 # They are number words only among others: "a hundred and one", "kar do".
 _JOINTS = (HINDI | {"a", "an", "and", "of", "&", "point"}) - {"panch", "paanch"}
+_INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 # A payee may be called "Stop Shop": half such a name is no name.
 _NO_NAMES = frozenset(
@@ -23,7 +31,24 @@ def with_marks(
     words: Sequence[str], payee_names: Sequence[str], amount_paise: int | None
 ) -> list[str]:
     """Put NAME and AMOUNT where the words say what was read back, and only there."""
-    return _with_name(_with_amount(list(words), amount_paise), payee_names)
+    marked = _with_amount(_with_name(list(words), payee_names), amount_paise)
+    named = _absorbed(marked, NAME, BEFORE_NAME, AFTER_NAME)
+    return _absorbed(named, AMOUNT, BEFORE_AMOUNT, AFTER_AMOUNT)
+
+
+def _absorbed(
+    words: list[str], mark: str, before: frozenset[str], after: frozenset[str]
+) -> list[str]:
+    """Let a mark swallow the words that only belong to it: "my", "ji", "only"."""
+    kept: list[str] = []
+    for word in words:
+        if word == mark:
+            while kept and kept[-1] in before:
+                kept.pop()
+        swallowed = bool(kept) and kept[-1] == mark and word in after
+        if not swallowed:
+            kept.append(word)
+    return kept
 
 
 def _with_name(words: list[str], payee_names: Sequence[str]) -> list[str]:
@@ -46,9 +71,20 @@ def _spoken_names(payee_names: Sequence[str]) -> list[list[str]]:
 
 def _replaced(words: list[str], name: list[str]) -> list[str]:
     for start in range(len(words) - len(name), -1, -1):
-        if words[start : start + len(name)] == name:
+        said = words[start : start + len(name)]
+        if all(map(_same_name, said, name)):
             words = [*words[:start], NAME, *words[start + len(name) :]]
     return words
+
+
+def _same_name(said: str, name: str) -> bool:
+    """Whether it is the name, in either script; one vowel within may be lost."""
+    said, name = latin(said), latin(name)
+    if said == name:
+        return True
+    skeleton = _INNER_VOWEL.sub("", name)
+    lost = len(name) - len(said) == 1 and len(name) > 4 and said[0] == name[0]
+    return lost and said[-1] == name[-1] and _INNER_VOWEL.sub("", said) == skeleton
 
 
 def _with_amount(words: list[str], amount_paise: int | None) -> list[str]:

@@ -4,74 +4,139 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from understanding.meaning.hindi_letters import latin
+
 # Several words may be meant by one: "haanji" is "haan ji".
 _SPELLINGS = """
-yes: yeah yep yup yea yess yesh yse yas yeh yees yus yyes yeas yaa yaas yah yessir aye
-yes: यस हाव
+yes: yeah yep yup yea yess yesh yse yas yeh yees yus yyes yeas yaa yaas yessir aye
+yes: ys yws yex yed yez yss ywes yews ues tes ges yesd yesm yesa yeass yepp
+yes: jes yis
+ok: okay okey okie oke okk okkay k kk oky okk ओके
+ok: okeydokey dokey dokie
+alright: allright alrite alrigt
+right: rite rigth rihgt
+righto: righty
+sure: surre shure suree suer shur
+of course: ofcourse offcourse ofcorse ofcource
+course: corse cource coarse
+haan: han haa haann hann haanh hnn hnji hn hao hau hau haam hna hanh haun haand
+haan ji: haanji hanji hanjee haanjee haji hanzi hannji hanjii
+ji haan: jihaan jihan jeehaan jihaa
+ji: jee jii jy
+theek: thik teek theekh thek thick theak tik teekh thikk thik thiik thk teekk theak
+theek hai: theekhai thikhai thikhe thikai theeke theekhe thikh
+hai: hain hei hey h
+hun: hoon hu hoo
+ho: hoh
+sahi: sahee sahii shi sai
+bilkul: bilkool billkul bikul bilqul bilkull blkul bilkl
+acha: accha achha achcha acchha aacha achaa achchha
 yes please: yesplease yespls
 yes yes: yesyes
-ok: okay okey okie oke okk okkay k kk oky ओके ओक
-ok ok: okok
-alright: allright alrite
-right: rite
-haan: han haa haann hann haanh hnn haaan hn hah hao हां हा हाा हां हाँ
-haan ji: haanji hanji hanjee haanjee haji hanzi हांजी
-ji haan: jihaan jihan jeehaan
-ji: jee jii जी
-theek: thik teek theekh thek thick theak tik teekh thikk theeek ठीक ठिक
-theek hai: theekhai thikhai thikhe thikai theeke
-hai: he hain hei hey h है हे हैं
-sahi: sahee sahii shi सही
-bilkul: bilkool billkul bilkull bikul बिल्कुल बिलकुल
-acha: accha achha achcha acchha aacha achaa अच्छा अछा
-please: plese pleas plase pleease pleese pliss plis pleaase प्लीज प्लीस
-kripya: kripaya कृपया
-beta: beti bete betaa betta bitiya बेटा बेटी बेटे
-bhai: bhaiya bhaiyya bhaisaab bhaisahab bhaisahib भाई भैया
-didi: behen behan bahen दीदी बहन
-sir: saab sahab saheb sirji साहब सर
-madam: mam maam mem mem madamji maa'm मैडम
-kar: kr कर
-kar do: kardo krdo kardoo kr-do करदो
-kar dijiye: kardijiye kardijiyega
-karo: kro kariye kijiye kijiyega kariyega kijie kijye karlo करो कीजिए कीजिये करिए करिये
-do: dou दो
-dijiye: dijiyega dijie dijye dijeye dedijiye dijyie दीजिए दीजिये दीजिएगा
-bhej: bej bhaj भेज
-bhej do: bhejdo bhjdo bhejdoo भेजदो
-bhejo: bejo bhejiye bhejiyega bhejie bhejiyo भेजो भेजिए भेजिये
-de: दे
-dena: दे-ना देना
-haan haan: haanhaan
-zaroor: jaroor zarur jarur ज़रूर जरूर ज़रुर
-pakka: pakkaa पक्का
-paise: paisa paisey पैसे पैसा
-manzoor: manjoor manzur manjur मंज़ूर मंजूर
-usko: usse use unko unhe unhen inko isko ise inhe उसको उसे उनको उन्हें इसको इसे
-thanks: thankyou thanku thnx thx tnx dhanyavad dhanyawad shukriya धन्यवाद शुक्रिया
-umm: um uhm uh er erm hmm hm mm mmm ah aah uhh ummm hmmm उम्म हम्म
+please: plese pleas plase pleease pleese pliss plis pleaase plij plz plzz pleasee pleaze
+kripya: kripaya krpya kripiya
+beta: beti bete betaa betta bitiya betaji beto
+puttar: putar puttur putter putr
+bachcha: bachche bacha bache bacche baccha bachchi
+bhai: bhaiya bhaiyya bhaisaab bhaisahab bhaisahib bhaya
+didi: behen behan bahen bahan behenji
+sir: saab sahab saheb sirji
+madam: mam maam mem madamji memsahab
+kar: kr kara
+karo: kro kariye kijiye kijiyega kariyega kijie kijye karlo karie karein karen keejiye
+kar do: kardo krdo kardoo kardou
+kar dijiye: kardijiye kardijiyega krdijiye
+kar de: karde krde
+do na: dona
+dijiye: dijiyega dijie dijye dijeye dijyie dijea deejiye dijiya
+den: dein dain
+do: dou doo
+de: dey
+de do: dedo
+de dijiye: dedijiye
+dena: denaa
+bhej: bej bhaj bhejj bhj
+bhej do: bhejdo bhjdo bhejdoo bejdo
+bhej de: bhejde bejde
+bhej dijiye: bhejdijiye bejdijiye bhejdijie
+bhejo: bejo bhejiye bhejiyega bhejie bhejiyo bhejen bhejein bhjo bhejoo
+bhejna: bhejne bhejni bhejana
+bhijwa: bhijva bhejwa bhijba
+bhijwao: bhijvao bhijwaiye bhejwao
+dena: dene deni
+karna: karne karni
+zaroor: jaroor zarur jarur jroor zroor
+avashya: awashya avasya avashy
+beshak: beshaq bishak
+pakka: paka pakaa
+pakki: paki
+sahmat: sehmat sahamat sehamat
+ijazat: ijajat izazat ijaazat
+anumati: anumti
+manzoor: manjoor manzur manjur manjoor
+manzoori: manjoori manzuri
+mujhe: mujko mujhko muje mujhey
+main: mai mein
+wahi: vahi wohi wahin vhi
+yahi: yehi yhi yahin
+wo: woh vo voh
+turant: turnt turanth toorant
+paise: paisa paisey paisaa
+rakam: raqam rakm rashi
+usko: usse use unko unhe unhen inko ise inhe usey unhein
+kyun: kyon kyu kyo
+aage: aagey
+badho: badhiye badhao badhaiye badhen badhaen
+chalo: chaliye chal challo
+ekdum: ekdam aikdum akdam
+thanks: thankyou thanku thnx thx tnx dhanyavad dhanyawad shukriya dhanyavaad dhanyawaad
+meharbani: mehrbani meherbani maherbani
+namaste: namaskar namaskaar
+umm: um uhm uh er erm hmm hm mm mmm ah aah uhh ummm hmmm
 oh: ohh ooh
-arre: are arey arrey arrre अरे
-aage: आगे
-badho: badhiye badhao badhaiye badhen बढ़ो बढ़िए बढ़ें बढो बढिए
-chalo: chaliye chal चलो चलिए
-ekdum: ekdam aikdum एकदम
-agreed: agree
-send: sned snd sed sendd
-him: hm-
-go ahead: goahead go-ahead
-proceed: procced
+arre: arey arrey arrre
+agreed: aggreed agred
+send: sned snd sed sendd dend semd sebd senf sene sennd
+send it: sendit senditt
+do it: doit
+go ahead: goahead
+ahead: ahed aheed ahad ahd aheadd ahaed
+pay: payy
+transfer: tranfer trasfer transfr tranfser trnsfer transfar
 👍: 👌 ✅
 🙏: 🙂 😊
-no: noo nope nah nay nooo na
-nahi: nahin nai nahee nhi nahii nehi नहीं नही ना न
-mat: मत
+no: noo nope nah nay nooo
+nahi: nahin nai nahee nhi nahii nehi
 stop: stopp
-cancel: cancle cancell कैंसल कैंसिल
-transfer: tranfer trasfer transfr ट्रांसफर
+cancel: cancle cancell kainsal
+money: mony monney
+rupees: rupee rs rupaye rupaya rupay rupaiye rupya rupe ₹
+or: या
+ye: यह
+oh: हे
+aage: आगे
+taraf: taraph
+badho: badhie
+rupees: rupye
+zaroor: jarur
+hazaar: hajar hajaar
+transfer: transaphar
 pay: पे
-money: mony
-rupees: rupee rs rupaye rupaya rupay rupaiye
+and: aur &
+the: teh hte
+you: yu yuo
+right: rigt righ
+good: gud goood
+send: sedn
+jaise: jaese
+waise: vaise
+waisa: vaisa
+udhaar: udhar
+hisaab: hisab
+zaroori: jaroori zaruri jaruri
+hundred: hundered hunderd hundrd hundread
+five: fiv
+paanch: panch paach
 """
 _CANONICAL = {
     spelling: meant.split()
@@ -105,7 +170,7 @@ def spelled(word: str, known: frozenset[str]) -> tuple[str, ...]:
         word: one word in lower case.
         known: words that are right as they are.
     """
-    for attempt in (word, *_unstretched(word)):
+    for attempt in (word, *_unstretched(word), latin(word)):
         if attempt in known:
             return (attempt,)
         if attempt in _CANONICAL:
