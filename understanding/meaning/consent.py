@@ -29,7 +29,7 @@ _MOST_WORDS = 24  # nobody says yes at such length without saying something else
 # A sentence that ends so is not over yet.
 _UNFINISHED = frozenset(("and", "umm", "oh", "arre", "ya"))
 # A weak yes beside a pause or thanks may be an answer to nothing, or a farewell.
-_UNEASY = frozenset(("umm", "oh", "well", "thank", "thanks"))
+_UNEASY = frozenset(("umm", "oh", "well", "acha", "thank", "thanks"))
 _PAUSES = "umm"
 
 
@@ -66,7 +66,7 @@ def _usual(words: Sequence[str]) -> list[str]:
 
 
 def _affirms(words: Sequence[str]) -> bool:
-    if words[-1] in _UNFINISHED and len(words) > 1:
+    if words[-1] in _UNFINISHED and len(set(words)) > 1:
         return False
     weight = heaviest_cover(words, _affirming()) or _BESIDE
     if weight == _WEAK:

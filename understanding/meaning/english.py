@@ -34,11 +34,12 @@ very much so|yes
 indeed|affirmative|exactly|positively|precisely|naturally|obviously|totally|absolutely
 sure [thing|enough]
 of course
-why of course
+exactly so
+right you are
 by all means
 for sure
 yes|ok|sure son
-oh|why yes
+oh yes
 roger that
 $very correct
 absolutely|just|quite|all perfect
@@ -48,13 +49,13 @@ everything|all|amount|name is $very $right
 everything|all is in order
 [it|that|this] all is $right
 everything|all $right
-[the] amount|name|payee|details|person [and] [the] [amount|name] is|are $very $right
+[all] [the] amount|name|payee|details|person [and] [the] [amount|name] is|are $very $right
 [the] name|amount and [the] name|amount [are] [both] $right
 both [are] $right
 looks $exact|good|fine [to] [me]
 sounds good|fine|perfect [to] [me]
 [it|that|this|everything] looks $very $right [to] [me]
-[it|that|this|everything] sounds $very $exact|good|fine [to] [me]
+it|that|this|everything sounds $very $exact|good|fine [to] [me]
 you are $very right|correct
 you [have] got|heard|understood|said [it|that|me] $very right|correct|correctly
 you [have] got it

@@ -38,6 +38,7 @@ ijazat|anumati|permission|manzoori hai
 pakka keh|bol rahi|raha hun
 main pakka keh|bol rahi|raha hun
 main haan keh|bol rahi|raha hun
+main haan kehta|kehti|bolta|bolti hun
 haan [bhai] haan
 kar sakte|sakti ho|hai
 yahi|wahi [sahi] hai

@@ -123,6 +123,7 @@ hazaar: hajar hajaar
 transfer: transaphar
 pay: पे
 and: aur &
+want: wnat wnt watn
 the: teh hte
 you: yu yuo
 right: rigt righ
