@@ -1,13 +1,15 @@
 """How people speak of paying: what is a wish to pay now, and what only sounds like one.
 
 Each line is a regular expression over a clause, its words in their usual spelling with
-single blanks between; "<x>" stands for the class x below.
+single blanks between; "<x>" stands for the class x below, and a line that begins with
+blanks goes on from the one before.
 """
 
 CLASSES = {
     "pay": r"(?:send|pay|transfer|give|remit|deposit|wire|move|shift|put|repay|return|"
     r"gpay|phonepe|paytm|upi|neft|release|forward|debit|donate|tip|settle|credit|"
-    r"(?:make|do|start|begin|initiate|process|complete|arrange) (?:\w+ ){0,3}?"
+    r"(?:make|do(?! i | we | you | they | he | she )|start|begin|initiate|"
+    r"process|complete|arrange) (?:\w+ ){0,3}?"
     r"(?:payment|transfer|neft|upi|send|pay|[\d,.]+))",
     "paying": r"(?:sending|paying|transferring|giving|remitting|depositing|donating)",
     "paid": r"(?:sent|paid|transferred|gave|given|remitted|deposited|debited)",
@@ -45,15 +47,19 @@ WISHES = r"""
 \b(?:want|need) (?:[\w.,]+ ){1,5}(?:sent|paid|transferred|moved)\b
 \b(?:please|kindly) (?:have|get) (?:[\w.,]+ ){1,4}(?:sent|paid|transferred)\b
 \bplease (?:sent|paid|gave)\b
-\b(?:i|we) (?:(?:do|really|just|now|also|only|still|would|will|am|had|ll) )*(?:want|need|wish|have|like|got|ought|intend|wanting|wanted|going|rather) <soft>(?:\w+ (?=to|you))?<soft><pay>\b
+\b(?:i|we) (?:(?:do|really|just|now|also|only|still|would|will|am|had|ll) )*(?:want
+    |need|wish|have|like|got|ought|intend|wanting|wanted|going
+    |rather) <soft>(?:\w+ (?=to|you))?<soft><pay>\b
 \bi (?:am )?(?:want|ask|asking|request|requesting|telling) you <soft><pay>\b
 \b(?:i|we) (?:must|will|am|ll) <soft><pay>\b
 ^<filler>(?:want|need|have|like|going|wanting|time|trying) to <soft><pay>\b
 \b(?:let me|let us|help me) <soft><pay>\b
 \b(?:let us )?get (?:\w+ ){1,5}done\b
-\b(?:can|could|will|would|cud|wud|can not|could not|will not|would not|do not) you (?:\w+ ){0,6}?<pay>\b
+\b(?:can|could|will|would|cud|wud|can not|could not|will not|would not
+    |do not) you (?:\w+ ){0,6}?<pay>\b
 \btrouble you to <pay>\b
-\b(?:not forget to|i mean|mind) (?:<pay>|<paying>)\b
+\bplease to <pay>\b
+\b(?:i mean|mind) (?:<pay>|<paying>)\b
 \b(?:oblige me) by <paying>\b
 ^<filler>(?:may|can|could) (?:i|we) <soft><pay>(?= .*<amount>)
 ^<filler><amount>(?: (?:only|rs|rupees))? to \w+
@@ -69,13 +75,16 @@ WISHES = r"""
 """
 # "If you don't mind" is no condition.
 POLITENESS = r"""
-\bif (?:it is |that is )?(?:possible|you can|you could|you do not mind|you please|you would|ok|alright|not too much trouble|convenient|you may|need be)\b
+\bif (?:it is |that is )?(?:possible|you can|you could|you do not mind|you please
+    |you would|ok|alright|not too much trouble|convenient|you may|need be)\b
 \b(?:agar|yadi) (?:ho sake|ho sakta hai|possible ho|possible hai)(?: to)?\b
 \b(?:it )?would be (?:nice|good|great|kind|lovely|better|helpful)(?: of you)? if you\b
 \bis it (?:ok|alright|fine|possible) if (?:i|we)\b
 \b(?:acha|meharbani) (?:hoga|hogi|rahega) agar (?:aap|tum)\b
 \b(?:why do|why can|can|could|will|would) not you\b
 \b(?:could|can|may) i (?:trouble|bother|request|ask) you (?:to|for)\b
+\b(?:would|do|will) you(?= mind\b)
+\b(?:do )?not forget(?= to\b)
 \bkya hai na\b
 \b(?:can|could|do) you (?:hear|see|help|understand) me\b
 \b(?:mat|nahi) bhool\w*\b
@@ -83,10 +92,13 @@ POLITENESS = r"""
 # What money does not move by: these stand against a wish in the same clause.
 AGAINST = {
     "NEGATED": r"""
-\b(?:not|never|without|nobody|no one|neither|nor) (?:\w+ ){0,3}?(?:<pay>|<paying>|<paid>)\b
+\b(?:not|never|without|nobody|no one|neither|nor) (?:\w+ ){0,3}?(?:<pay>|<paying>
+    |<paid>)\b
 \b(?:nahi|mat|na) (?:hi )?(?:<bhej>|<bhejna>|bhejo|karo|<shall>|bheja|diya)\b
 \b(?:<bhej>|<bhejna>|bhejo|karna) (?:ko |ka )?(?:nahi|mat|na(?! (?:beta|ji|please)|$))\b
-\b(?:stop|cancel|block|hold|postpone|leave|abort|forget|prevent|disable) (?:\w+ ){0,4}?(?:payment|payments|sending|transfer|transfers|it|paying)\b
+\b(?:stop|cancel|block|hold|postpone|leave|abort|forget|prevent
+    |disable) (?:\w+ ){0,4}?(?:payment|payments|sending|transfer|transfers|it
+    |paying)\b
 \bnot (?:say|said|ask|asked|mean|tell|told|agreed|want|interested)\b
 \b(?:cancel|revoke|withdraw|void|scrap|undo|reverse|roko|rok|radd|pull back)\b
 \bdrop the (?:payment|transfer)\b
@@ -95,13 +107,15 @@ AGAINST = {
     "RECEIVING": r"""
 \b(?:send|pay|give|transfer) (?:it )?(?:back )?(?:me|us)\b(?! to )
 \b(?:to|for) me (?:from|by)\b
-\b(?:send|sends|sent|give|paid|pay|transfer|come|coming) .*\b(?:to me|into my account|to my account|in my account)\b
-\b(?:receive|received|receiving|lena hai|paise lena)\b
+\b(?:send|sends|sent|give|paid|pay|transfer|come|coming) .*\b(?:to me
+    |into my account|to my account|in my account)\b
+\b(?:receive|received|receiving|lena hai|lene hai|paise lena)\b
 \b(?:mujhe|mereko|hamen|humko) (?:\w+ ){0,4}?<bhej>\b
 \bne (?:mujhe|mereko) (?:\w+ ){0,3}?<bhejna>\b
 """,
     "THING": r"""
-\b(?:send|give|transfer|pay|get|forward) (?:(?!for\b|to\b|rs\b|rupees\b|money\b|into?\b)[a-z]+ ){0,3}?<thing>(?! (?:number|of))\b
+\b(?:send|give|transfer|pay|get|forward) (?:(?!for\b|to\b|rs\b|rupees\b|money\b
+    |into?\b)[a-z]+ ){0,3}?<thing>(?! (?:number|of))\b
 \bsend (?:him|her|them) (?:to|home|back|out)\b
 \bsend (?:somebody|someone|anyone)\b
 \bsend my (?:driver|son|maid)(?: (?:to|over|there))\b
@@ -109,13 +123,16 @@ AGAINST = {
 \b<thing> (?:\w+ )?<bhej>\b
 """,
     "REPORTED": r"""
-(?<!\bmaine )(?<!\bmain )\b(?:kehta|kehti|kehte|bola|boli|bole|bolta|bolti|kaha|keh raha|keh rahi|keh rahe|bol raha|bol rahi|bol rahe|likha|padha|chillata)\b
+(?<!\bmaine )(?<!\bmain )\b(?:kehta|kehti|kehte|bola|boli|bole|bolta|bolti|kaha
+    |keh raha|keh rahi|keh rahe|bol raha|bol rahi|bol rahe|likha|padha|chillata)\b
 """,
     "HYPOTHETICAL": r"""
-\b(?:if|unless|suppose|supposing|imagine|pretend|whenever|provided|might|maybe|perhaps|until|till|wonder|wondering|thinking|curious)\b
+\b(?:if|unless|suppose|supposing|imagine|pretend|whenever|provided|might|maybe
+    |perhaps|until|till|wonder|wondering|thinking|curious)\b
 \bin case\b(?! you)
 \bonce (?:i|he|she|they|it|the|my|we|you)\b
-\b(?:when|after|before|as soon as) (?:i|he|she|they|it|the|my|we|you|his|her)\b(?! (?:please))
+\b(?:when|after|before|as soon as) (?:i|he|she|they|it|the|my|we|you|his
+    |her)\b(?! (?:please))
 \bhad (?:i|he|she|they|the|we)\b
 \b(?:agar|yadi|jab|tab|shayad|taki|tak|varna|warna)\b
 \bbina (?:\w+ )?(?:ke|pooche|puche|dekhe|bataye|soche)\b
@@ -126,18 +143,24 @@ AGAINST = {
 \b(?:let me think|some day|one day|shall see)\b
 """,
     "LATER": r"""
-\b(?:i|we) (?:will|ll|shall|have to|am going to)\b.*\b(?:later|tomorrow|next|someday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|evening)\b
-\b(?:later|tomorrow|next (?:week|month|year|time))\b.*\b(?:i|we) (?:will|ll|shall|have to|am going to)\b
+\b(?:i|we) (?:will|ll|shall|have to|am going to)\b.*\b(?:later|tomorrow|next|someday
+    |monday|tuesday|wednesday|thursday|friday|saturday|sunday|evening)\b
+\b(?:later|tomorrow|next (?:week|month|year|time))\b.*\b(?:i|we) (?:will|ll|shall
+    |have to|am going to)\b
 \b(?:baad mein|baad me|kal|shaam ko|agle \w+|parso)\b.*<shall>\b
 \bremind(?:er)?\b
 (?<!for )\b(?:every|each) (?:day|week|fortnight|month|year|monday|friday|sunday)\b
-(?<!for )\b(?:tomorrow|next (?:mon|tues|wednes|thurs|fri|satur|sun)day|next week|next month)\b(?! is\b)
-\b(?:monthly|weekly|yearly) (?:thing|payment|basis)\b|\b(?:once|twice) a (?:week|month|year)\b
-\bon (?:the )?(?:\d+(?:st|nd|rd|th)?|first|second|third|fifth|tenth)(?: of\b| (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)
+(?<!for )\b(?:tomorrow|next (?:mon|tues|wednes|thurs|fri|satur|sun)day|next week
+    |next month)\b(?! is\b)
+\b(?:monthly|weekly|yearly) (?:thing|payment|basis)\b|\b(?:once|twice) a (?:week
+    |month|year)\b
+\bon (?:the )?(?:\d+(?:st|nd|rd|th)?|first|second|third|fifth|tenth)(?: of\b| (?:jan
+    |feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)
 \b(?:after|in) (?:one|two|three|four|five|a few|\d+) (?:days?|weeks?|months?)\b
 \bat (?:midnight|month end|\d+ oclock)\b|\bthis evening\b
 \bhar (?:mahine|saal|hafte|maheene|din|roz|\w+ tareekh)\b
-\b(?:agle|agli) (?:hafte|mahine|maheene|somvar|mangalvar|budhvar|guruvar|shukravar|shanivar|ravivar)\b
+\b(?:agle|agli) (?:hafte|mahine|maheene|somvar|mangalvar|budhvar|guruvar|shukravar
+    |shanivar|ravivar)\b
 \b(?:tareekh ko|kal (?:bhejna|dena|bhej|bhejo)|(?:din|hafte|mahine) baad)\b
 """,
 }
@@ -145,14 +168,20 @@ AGAINST = {
 AHEAD = {
     "ASKED": r"""
 \b(?:how|what|when|where|why|which|who|whom|whose|whether)\b
-^<filler>(?:is|are|was|were|am|do|does|did|has|have|had|should|shall|must|may|can|could|will|would) (?!you (?:please|kindly|send|pay|transfer|give))(?:i|we|he|she|they|it|there|my|the|you|anybody|anyone|somebody|someone|this|that)\b
+^<filler>(?:is|are|was|were|am|do|does|did|has|have|had|should|shall|must|may|can
+    |could|will|would) (?!you (?:please|kindly|send|pay|transfer|give))(?:i|we|he
+    |she|they|it|there|my|the|you|anybody|anyone|somebody|someone|this|that)\b
 \b(?:kya|kitna|kitne|kitni|kaise|kab|kyun|kahan|kaun|kisko|kise|kis)\b
 \b(?:bhej|de|kar) (?:sakta|sakti|sakte|pata|paungi|paunga)\b
-\b(?:explain|difference|allowed|tell me|possible to|tareeka|tarika|bata do|batao|bataiye)\b
+\b(?:explain|difference|allowed|tell me|possible to|tareeka|tarika|bata do|batao
+    |bataiye)\b
 """,
     "REPORTED": r"""
-(?<!\bi )(?<!\bwe )\b(?:says|said|tells|told|claims|claimed|insists|insisted|keeps saying|shouting|threatening|goes|demanded|demands)\b
-\b(?:wants|want|asked|asks|told|tells|forcing|forced|tricked|telling|asking|advised|begged|ordered|forbids) (?:me|us|you|him|her|them|my \w+|his \w+) (?:to|into|from)\b
+(?<!\bi )(?<!\bwe )\b(?:says|said|tells|told|claims|claimed|insists|insisted
+    |keeps saying|shouting|threatening|goes|demanded|demands)\b
+\b(?:wants|want|asked|asks|told|tells|forcing|forced|tricked|telling|asking|advised
+    |begged|ordered|forbids) (?:me|us|you|him|her|them|my \w+|his \w+) (?:to|into
+    |from)\b
 (?<!\bi am )\b(?:saying|telling)\b
 \b(?:message|sms|msg|call|note) (?:\w+ ){0,4}?(?:aaya|aya|came|got|that|says|saying)\b
 \bgot a (?:message|call|sms|letter)\b
@@ -163,7 +192,9 @@ AHEAD = {
 \balready (?:<paid>|done)\b
 """,
     "OTHERS": r"""
-\b<someone> (?:\w+ )?(?:sends|pays|gives|transfers|is sending|is paying|will send|will pay|can send|has to pay|wants to|needs to|should pay|should send|must pay|could not|would pay|to pay)\b
+\b<someone> (?:\w+ )?(?:sends|pays|gives|transfers|is sending|is paying|will send
+    |will pay|can send|has to pay|wants to|needs to|should pay|should send|must pay
+    |could not|would pay|to pay)\b
 \bne .*\b(?:bhejna|dena)\b
 """,
 }
@@ -172,7 +203,8 @@ OTHERWISE = {
     "PAST": r"""
 \b(?:<paid>|was|were|had|did|went|got|came|yesterday|ago|already|last)\b
 \b(?!hundred|indeed|wicked|naked|red\b|wed\b|biped|speed|breed|seed|feed|need)\w{2,}ed\b
-\b(?:bheja|bheje|bheji|diya|diye|kiya|kiye|gaya|gayi|gaye|aaya|aaye|aayi|chuka|chuki|mila|mile|mili|liya|liye (?:the|tha)|tha|thi|maange|maanga)\b
+\b(?:bheja|bheje|bheji|diya|diye|die|dia|dii|kiya|kiye|gaya|gayi|gaye|aaya|aaye|aayi
+    |chuka|chuki|mila|mile|mili|liya|liye (?:the|tha)|tha|thi|maange|maanga)\b
 """,
     "LATER": r"""
 \b(?:<shall>|later|some ?day)\b
@@ -191,11 +223,16 @@ OTHERWISE = {
 \b(?:sends|pays|transfers)\b
 \b(?:bhejna|dena) (?:ka|ki|ke|wala|wale|wali|par|pe|se|mein|me)\b
 \bi (?:could|should)\b
-\b(?:transactions?|statement|history|expenses|passbook|entries|otp|pin|fraud|scam|stolen|virus|debit)\b
+\b(?:transactions?|statement|history|expenses|passbook|entries|otp|pin|fraud|scam
+    |stolen|virus|debit)\b
 \b(?:shikayat|dhoka|dhokha|chori|jaanch|vivaad|kisne|len den)\b
 \b(?:complaint|difficult|frightens?|dangerous|facility)\b
 """,
 }
-REFUSAL = r"(?:(?:arre|oh|no|nahi|mat|na|beta|ji|please|stop|cancel|it|that|do not|never|baba) )*(?:no|nahi|mat|stop|cancel|it|not|never|that|beta|ji)"
+REFUSAL = (
+    r"(?=.*\b(?:no|nahi|mat|stop|cancel|not|never)\b)"
+    r"(?:(?:arre|oh|no|nahi|mat|na|beta|ji|please|stop|cancel|it|that|do|not|never|"
+    r"baba)(?: |$))+"
+)
 HEARSAY = r"(?:he|she|they|people) (?:says?|said)|as if .*"
 BEGUN = r"^(?:ah )?<filler>(?:<pay>|i (?:want|need|have|like))\b"

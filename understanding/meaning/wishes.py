@@ -131,13 +131,18 @@ def _search(lines: str, words: str) -> re.Match[str] | None:
 
 @lru_cache
 def _expression(lines: str) -> re.Pattern[str]:
-    text = "|".join(line for line in lines.splitlines() if line)
+    text = "|".join(line for line in _unfolded(lines).splitlines() if line)
     words = set(TERMS) - {"do", "a", "an", "and", "of", "&", "point"}
     names = r"\b|".join(sorted(words)) + r"\b"
     classes = {**told.CLASSES, "amount": f"(?:{_AMOUNT.format(names)})"}
     while re.search("<[a-z]+>", text):
         text = re.sub("<([a-z]+)>", lambda match: classes[match.group(1)], text)
     return re.compile(text)
+
+
+def _unfolded(lines: str) -> str:
+    """A line that begins with blanks goes on from the one before."""
+    return re.sub(r"\n +", "", lines)
 
 
 def _clauses(text: str) -> list[_Clause]:
