@@ -11,7 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from types import ModuleType
 
-from understanding.meaning import english, hindi, repeating
+from understanding.meaning import beside, english, hindi, refusing, repeating
 from understanding.meaning.patterns import (
     Phrases,
     Row,
@@ -29,7 +29,7 @@ _MOST_WORDS = 24  # nobody says yes at such length without saying something else
 # A sentence that ends so is not over yet.
 _UNFINISHED = frozenset(("and", "umm", "oh", "arre", "ya"))
 # A weak yes beside a pause or thanks may be an answer to nothing, or a farewell.
-_UNEASY = frozenset(("umm", "oh", "well", "acha", "thank", "thanks"))
+_UNEASY = frozenset(("umm", "oh", "well", "thank", "thanks"))
 _PAUSES = "umm"
 
 
@@ -86,16 +86,15 @@ def _affirming() -> Phrases:
 @lru_cache
 def _ordering() -> Phrases:
     """With phrases that do no harm only beside an order to go on."""
-    before = [(row, _BESIDE) for row in _rows("BEFORE_ORDER", english, hindi)]
+    before = [(row, _BESIDE) for row in _rows("BEFORE_ORDER", beside, hindi)]
     return by_first_word([*_yes_rows(), *before])
 
 
 @lru_cache
 def _refusing() -> Phrases:
-    beside = [(row, _BESIDE) for row in _rows("BESIDE", english, hindi)]
-    return by_first_word(
-        [*((row, _SURE) for row in _rows("NO", english, hindi)), *beside]
-    )
+    refusals = [(row, _SURE) for row in _rows("NO", refusing)]
+    harmless = [(row, _BESIDE) for row in _rows("BESIDE", beside, hindi)]
+    return by_first_word([*refusals, *harmless])
 
 
 def _yes_rows() -> list[tuple[Row, int]]:
@@ -103,7 +102,7 @@ def _yes_rows() -> list[tuple[Row, int]]:
     return [
         (row, weight)
         for table, weight in tables.items()
-        for row in _rows(table, english, hindi, repeating)
+        for row in _rows(table, english, beside, hindi, repeating)
     ] + [((frozenset((_PAUSES,)),), _BESIDE)]
 
 

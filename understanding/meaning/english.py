@@ -1,4 +1,4 @@
-"""English phrases of a yes, of a no, and what may stand beside either.
+"""English phrases of a yes and of an order to go on.
 
 One phrase a line; ``patterns.rows_of`` says how they are written.
 """
@@ -9,21 +9,16 @@ CLASSES = {
     "it": "[the|that|this|same] it|that|this|money|amount|payment|transaction|transfer"
     "|rupees|paise",
     "him": "him|her|them",
+    "thing": "amount|name|payee|details|person",
     "now": "[right] now|immediately|quickly|fast|today",
     "may": "can|may|should|must",
     "exact": "right|correct|true|perfect|accurate",
     "soft": "fine|ok|good|alright|sahi|theek",
     "right": "right|correct|true|perfect|accurate|fine|ok|good|alright",
     "very": "[absolutely|perfectly|exactly|quite|very|all|completely|totally|also]",
-    "surely": "[definitely|certainly|surely|really|absolutely|very|gladly|most|also|do]",
+    "surely": "[definitely|certainly|surely|really|absolutely|very|gladly|also|do]",
     "process": "complete|finish|process|execute|release|dispatch|forward|push|do"
     "|pass|approve|authorise|authorize|sanction|allow|permit|initiate",
-    "kin": "nephew|niece|son|daughter|brother|sister|grandson|granddaughter|cousin"
-    "|friend|neighbour|maid|driver|cook|tenant|landlord|milkman|electrician|plumber"
-    "|gardener|uncle|tailor|doctor|chemist|tutor|carpenter|relative",
-    "purpose": "medicine|medicines|milk|rent|fees|salary|wages|bill|bills|birthday"
-    "|groceries|vegetables|newspaper|books|repair|repairs|work|hospital|wedding|gift"
-    "|food|expenses|help|tuition|school|treatment|shagun|newspapers",
 }
 # Yes, and nothing but yes.
 YES = """
@@ -49,7 +44,7 @@ everything|all|amount|name is $very $right
 everything|all is in order
 [it|that|this] all is $right
 everything|all $right
-[all] [the] amount|name|payee|details|person [and] [the] [amount|name] is|are $very $right
+[all] [the] $thing [and] [the] [amount|name] is|are $very $right
 [the] name|amount and [the] name|amount [are] [both] $right
 both [are] $right
 looks $exact|good|fine [to] [me]
@@ -70,7 +65,9 @@ that is exactly it
 [yes] exactly what i want|said|meant|asked|wanted [for]
 i do
 i $surely want|wish to
-i am [very|quite|absolutely|fully|completely|hundred] [percent] sure|certain|willing|agreeable [of|about] [it|that]
+i am [very|quite|fully] [hundred] [percent] sure|certain [of|about] [it|that]
+i am [absolutely|completely] sure|certain [of|about] [it|that]
+i am [quite] willing|agreeable
 i [do|hereby] [fully] consent [to] [it|that|this]
 [i] [do|hereby] [fully] agree|agreed|accept [to] [it|that|this]
 i am in agreement
@@ -172,116 +169,4 @@ ok|alright|fine|right then
 that|this is fine|alright|good
 very well
 ok ji
-"""
-# Harmless beside a yes; no yes by itself.
-BESIDE = """
-please|kindly|dear|saathi|sweetheart|child|friend|darling|sonny|sir|madam
-my dear|child|friend|boy|girl [beta|child|friend]
-young man|lady
-dear child|beta|friend
-oh|well
-so|and yes
-thanks|🙏
-thank you [so|very] [much|beta|kindly]
-thanks a lot
-[very] many thanks
-[may] god bless [you]
-bless you
-you are [so|very] kind|good|nice|helpful [to] [me]
-very kind [of] [you]
-[very] good|nice|great|wonderful|lovely|super|excellent|splendid|superb|fantastic
-it|that|this is $soft
-good boy|girl|work|job
-done|ready|true
-that one
-i am [all] ready
-we are [all] ready
-now|today|immediately|quickly
-[right|just] now
-right|straight away
-at once
-as soon as possible
-[just|exactly] as [i|you] [have] said|told|read|asked [you|it|out] [before|already]
-just as you read [it] out
-i [already] said [so] [already|before]
-i told you [so] [already|before]
-same thing|person|amount [only]
-do not worry|delay|hesitate|wait
-there is|are no doubt|problem
-no doubt|problem|issue|worries|objection|hesitation|tension|change|changes [about] [it]
-[i] have no doubt|problem|issue|objection|hesitation|doubts|objections
-no need to wait|worry|hesitate
-no need to ask [me] [again|more]
-nothing [more|else] [to] add|say|change
-nothing to think|worry about
-without [any|further|more] delay|hesitation
-why not
-that is all
-only|just that
-and
-so please
-with pleasure|happiness
-with all my heart|blessings
-[a] hundred|cent|100 percent|% [sure|yes|correct|right]
-if you please
-be so kind and
-that is my wish|request|instruction|order
-as per my wish|request|instruction|instructions
-be quick
-please hurry [up]
-"""
-# Harmless beside an order; beside a mere yes it may be what the yes is about.
-BEFORE_ORDER = """
-hello|hi|sorry|pardon|namaste|cough
-sorry for the delay|trouble
-i can|could hear|see [you] [it] [now]
-i [have] heard|understood|checked|read|listened|seen [you|it|that|everything] [all]
-i have [also] thought about it
-i [have] understood what you said|read
-i say|said
-i [am] [telling|asking|requesting|request] you to
-you [have] heard me
-i trust|know $him [very] [well]
-understood
-[you] understood me
-let it|that|this|money go
-let the money go
-how many times
-you got it
-[yes] he|she needs [it|money|this] [$now|urgently|badly]
-he|she is waiting [for] [it|money]
-he|she must get it [$now]
-he|she is my [own] [good|old|elder|younger] $kin
-he|she is my sister|brother|daughter|son is son|daughter|wife|husband
-it|that|this is for [the|my|his|her|our|their] [own] $purpose
-it|that|this is for [the|my|his|her] milk|electricity|hospital|phone|doctor bill|fees
-[that|it] is [the|his|her|my] $purpose money|bill|payment
-for [the|my|his|her] $purpose
-i owe [it|that|this] [to] $him [that|it|money]
-"""
-# A refusal and nothing else.
-NO = """
-no|never|stop|cancel|negative|wrong|incorrect|false
-no way|never
-no need [to] [$send|do] [it|that|this]
-there is no need
-sorry|unfortunately
-not at all
-not now|today|yet|this
-not really|exactly|quite|correct|true|right|necessary|required
-[do] not [$send|do] [it|that|this|now]
-do not want [it|that|this]
-i do not [want] [to] [$send|do] [it|that|this]
-i do not agree|think [so]
-absolutely|certainly|definitely not
-of course not
-by no means
-cancel|stop|leave|forget $it
-[it|that|this] is not [very] right|true|correct|it|fine|ok
-[it|that|this] is wrong|incorrect|false|no
-it|that is a mistake|no
-[my|the] answer is no
-i refuse|disagree
-i say|said no
-i would rather|say no|not
 """

@@ -1,4 +1,4 @@
-"""Hindi phrases of a yes, of a no, and what may stand beside either.
+"""Hindi phrases of a yes, and what may stand beside one.
 
 One phrase a line; ``patterns.rows_of`` says how they are written.
 """
@@ -11,10 +11,10 @@ CLASSES = {
     "sahi": "sahi|theek|right|correct|ok|pakka|acha|durust|fine",
     "hun": "hun|hai",
     "mera": "mera|meri|mere",
-    "kin": "bhatija|bhatiji|bhanja|bhanji|pota|poti|nati|damad|bahu|beta|bhai|didi|dost"
-    "|padosi|pati|patni|naukar|driver|malik|kiraayedar|kirayedar",
-    "for": "dawai|doodh|kiraye|kiraya|bijli|fees|bill|udhaar|karz|hisaab|tankhwah|rashan"
-    "|kharcha|kharche|padhai|school|kaam|dawa|mazdoori|salary|rent",
+    "kin": "bhatija|bhatiji|bhanja|bhanji|pota|poti|nati|damad|bahu|beta|bhai|didi"
+    "|dost|padosi|pati|patni|naukar|driver|malik|kiraayedar|kirayedar",
+    "for": "dawai|doodh|kiraye|kiraya|bijli|fees|bill|udhaar|karz|hisaab|tankhwah"
+    "|rashan|kharcha|kharche|padhai|school|kaam|dawa|mazdoori|salary|rent",
 }
 YES = """
 haan
@@ -122,16 +122,4 @@ zaroori|urgent|jaldi hai
 [ye|wo] $mera $kin hai
 [ye] [$mera|uska|unka|uski|unke] $for ke|ka|ki liye|paise [hai]
 [ye] $mera|uska|unka|uski|unke $for hai
-"""
-NO = """
-nahi|mat|na
-nahi ji|beta
-ji nahi
-mat bhejo|karo|bhejna|karna
-mat bhej|kar $do
-nahi bhejna|karna|chahiye|dena [hai]
-bhejna|karna nahi [hai]
-rehne|rahne $do
-cancel kar $do
-cancel karo
 """

@@ -2,18 +2,20 @@
 
 import re
 
+_SOUNDS = (
+    "k kh g gh n ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l l v sh sh s h"
+)
+_VOWEL_SOUNDS = "a i i u u ri e ai o au o e"
 _CONSONANTS = dict(
     zip(
         "कखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह",
-        "k kh g gh n ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l l v sh sh "
-        "s h".split(),
+        _SOUNDS.split(),
         strict=True,
     )
 )
-_VOWELS = dict(
-    zip("अआइईउऊऋएऐओऔऑऍ", "a a i i u u ri e ai o au o e".split(), strict=True)
-)
-_SIGNS = dict(zip("ािीुूृेैोौॉॅ", "a i i u u ri e ai o au o e".split(), strict=True))
+_VOWELS = dict(zip("आइईउऊऋएऐओऔऑऍ", _VOWEL_SOUNDS.split(), strict=True))
+_VOWELS["अ"] = "a"
+_SIGNS = dict(zip("ािीुूृेैोौॉॅ", _VOWEL_SOUNDS.split(), strict=True))
 _ANUSVARA, _VIRAMA = "\u0902", "\u094d"
 # What nobody says between a vowel and an open syllable: "bhej(a)na".
 _SILENT_A = re.compile(r"(?<=[aeiou][^aeiou~])~(?=[^aeiou~]h?[aeiou])|~$")

@@ -21,10 +21,11 @@ _JOINTS = (HINDI | {"a", "an", "and", "of", "&", "point"}) - {"panch", "paanch"}
 _INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 # A payee may be called "Stop Shop": half such a name is no name.
-_NO_NAMES = frozenset(
+_NO_NAME_WORDS = (
     "no not nahi mat stop cancel wait ruko yes haan ok if but never do don to the my "
-    "send pay ji sir and son".split()
+    "send pay ji sir and son"
 )
+_NO_NAMES = frozenset(_NO_NAME_WORDS.split())
 
 
 def with_marks(

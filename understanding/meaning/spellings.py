@@ -153,14 +153,15 @@ _LONG = (
     "alright", "ahead", "money", "thanks", "zaroor",
 )  # fmt: skip
 # Real words as near to a long word as a slip of the finger.
-_OTHERS = frozenset(
+_OTHER_WORDS = (
     "connect collect corrects corrected correction incorrect conform confirms confide "
     "process precede proceeds prefect pleased pleasure release lease place transfers "
     "payments certainty exact uncertainly coarse curse courses horse a-head head heard "
     "approve approves disapproved surly monkey honey many month thank agrees agreed "
     "greed three thee them then their these cheek week peek seek there where continues "
-    "discontinue contain confined confirming confirmation proceeded perfected".split()
+    "discontinue contain confined confirming confirmation proceeded perfected"
 )
+_OTHERS = frozenset(_OTHER_WORDS.split())
 
 
 @lru_cache(maxsize=4096)

@@ -2,18 +2,19 @@
 
 import re
 
+_LEADING = r"(?:(?:yes|ok|okay|haan|and|so|please|ji|beta|oh|well) )*"
+_SPOKEN_TO = r"(?:bhai\w*|didi|beta|beti|sir|madam|child|friend|baba|babu|son|saathi)"
 _TRAPS = re.compile(
-    # mockery, laughter
-    r"(?:oh |ha )*(?:yeah|ya|oh|right)(?: right)+|(?:ha ?){2,}"
+    # mockery, laughter, "I see"
+    r"(?:oh |ha )*(?:yeah|ya|oh|right)(?: right)+|(?:ha ?){2,}|ach\w+ ji"
     # questions without a question mark: "do I know him", "yes can you send it"
-    r"|(?:(?:yes|ok|okay|haan|and|so|please|ji|beta|oh|well) )*"
-    r"(?:do|does|did|am|is|are|can|could|will|would|shall|should|may|must|have|has) "
-    r"(?:i|you|we|he|she|they)\b.*"
-    r"|(?:(?:yes|ok|okay|haan|and|so|please|ji|beta|oh|well) )*"
-    r"(?:is|are|can|will|would|shall|should|may|must|has) (?:it|this|that|the)\b.*"
+    rf"|{_LEADING}(?:do|does|did|am|is|are|can|could|will|would|shall|should|may|must|"
+    r"have|has) (?:i|you|we|he|she|they)\b.*"
+    rf"|{_LEADING}(?:is|are|can|will|would|shall|should|may|must|has) "
+    r"(?:it|this|that|the)\b.*"
     # "beta" and the like are spoken to, unless money is sent to them
-    r"|.*\b(?:send|pay|transfer|give|remit) (?:bhai\w*|didi|beta|beti|sir|madam|child|"
-    r"friend|baba|babu|son|saathi) (?:rs|rupees|₹|\d|[a-z]+ (?:hundred|thousand|lakh)).*"
+    rf"|.*\b(?:send|pay|transfer|give|remit) {_SPOKEN_TO} "
+    r"(?:rs|rupees|₹|\d|[a-z]+ (?:hundred|thousand|lakh)).*"
 )
 
 
