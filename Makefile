@@ -4,10 +4,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 comma := ,
+# How many tests run at once.
+WORKERS ?= 2
 
 PYTHON ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST = $(BIN)/python -W ignore::DeprecationWarning -m pytest
 # Models and weights are the project's; SAATHI_VAR moves only what a run keeps.
 MODEL := var/models/saathi.tar.gz
 WEIGHTS := var/weights/.complete
@@ -19,7 +22,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 
-.PHONY: help run setup train test lint conversations evaluate bench faults backup restore browser voices clean
+.PHONY: help run setup train test check lint conversations evaluate exam bench faults backup restore browser voices clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,7 +38,10 @@ setup: $(INSTALLED) $(WEIGHTS) ## environment, weights, secrets, database
 train: $(MODEL) ## train the assistant, if its data changed
 
 test: setup browser voices $(MODEL) ## set everything up and run every test
-	@$(BIN)/python -W ignore::DeprecationWarning -m pytest
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup
+
+check: setup voices $(MODEL) lint ## for daily use: the linters and the unit tests
+	@$(PYTEST) -q -n $(WORKERS) --dist loadgroup tests/unit
 
 lint: $(INSTALLED) $(WEIGHTS) ## ruff, mypy, import-linter, rasa data validate
 	$(BIN)/ruff format --check .
@@ -47,10 +53,13 @@ lint: $(INSTALLED) $(WEIGHTS) ## ruff, mypy, import-linter, rasa data validate
 	  || { tail -40 var/log/validate.log; exit 1; }
 
 conversations: setup $(MODEL) ## rasa's own test stories
-	@$(BIN)/python -m pytest -q tests/integration/test_conversations.py
+	@$(PYTEST) -q tests/integration/test_conversations.py
 
 evaluate: $(INSTALLED) $(WEIGHTS) $(MODEL) ## understanding, on EVALUATION_DATA=DIR
 	@$(BIN)/python -m understanding.measuring.evaluate $(EVALUATION_DATA) --model $(MODEL)
+
+exam: setup $(MODEL) ## strangers' conversations, judged by what the bank did (minutes)
+	@$(BIN)/python -m tests.strangers
 
 bench: setup $(MODEL) ## time turns through the public API, and the ledger
 	@$(BIN)/python -m tests.bench
@@ -108,6 +117,7 @@ $(WEIGHTS): weights/manifest.py | $(INSTALLED)
 
 $(MODEL): $(LEARNT_FROM) | $(INSTALLED) $(WEIGHTS)
 	@mkdir -p var/models var/log
+	@$(BIN)/python -m understanding.measuring.contradictions
 	@printf 'training the assistant (see var/log/train.log) '
 	@$(BIN)/rasa train --fixed-model-name saathi --out var/models > var/log/train.log 2>&1 & pid=$$!; \
 	  trap 'kill $$pid 2>/dev/null || true' INT TERM; \

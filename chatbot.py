@@ -23,9 +23,9 @@ import httpx
 from protocol import Capture, ProtocolError
 from protocol.camera import PHOTOS_NEEDED, Camera
 from protocol.device import DeviceKey, DeviceKeyUnfit, usual_place
+from protocol.patience import CLIENT_S
 
 COMMAND = "/api/chatbot/command/"
-TIMEOUT_S = 70.0  # a recording is heard first, and looked at after that
 TRIES = 3  # of one recording that could not be heard
 NOTHING_ANSWERS = "Nothing answers at {url}. Start it with: make run"
 NO_VOICE = (
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        with httpx.Client(base_url=options.url, timeout=TIMEOUT_S) as client:
+        with httpx.Client(base_url=options.url, timeout=CLIENT_S) as client:
             return _talk(Conversation(client, camera), as_json=options.json)
     except KeyboardInterrupt:
         print()

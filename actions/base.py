@@ -16,14 +16,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from protocol.patience import ACTION_S
 from services import bootstrap
 from services.accounts.orders import Order
 from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import NothingToConfirm, PayeeAmbiguous, Refusal
 
-# Rasa would wait for minutes while the lock on the conversation lives for one.
-TIMEOUT_S = 8.0
 log = logging.getLogger("saathi.actions")
 
 
@@ -38,7 +37,8 @@ class BankingAction(Action, ABC):
 
     clears: ClassVar[tuple[str, ...]] = ()
     apology: ClassVar[str | None] = "utter_apology"
-    timeout_s: ClassVar[float] = TIMEOUT_S
+    # Rasa would wait for minutes while the lock on the conversation lives for one.
+    timeout_s: ClassVar[float] = ACTION_S
 
     def __init__(self, bank: Bank | None = None) -> None:
         self._bank = bank

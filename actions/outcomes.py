@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from protocol.rupees import rupees
 from services.accounts.orders import Order
 from services.accounts.outcomes import (
     AccountBlockedNow,
@@ -22,7 +23,7 @@ from services.accounts.outcomes import (
 from services.asking.challenges import Challenge
 from services.bank import Bank
 from services.people.sessions import Session
-from understanding.amounts.reading import amount_in_digits, amount_in_words
+from understanding.amounts.reading import amount_in_words
 
 
 def tell(dispatcher: CollectingDispatcher, bank: Bank, outcome: Any) -> None:
@@ -48,7 +49,7 @@ def told(order: Order) -> dict[str, str]:
     paise = order.amount_paise or 0
     return {
         "amount_words": amount_in_words(paise),
-        "amount_figures": amount_in_digits(paise),
+        "amount_figures": rupees(paise),
         "payee_name": order.payee_name,
         "order_note": order.narration,
     }
@@ -92,9 +93,9 @@ def _(outcome: AccountBlockedNow, bank: Bank) -> tuple[str, dict[str, str]]:
 @_words.register
 def _(outcome: Receipt, bank: Bank) -> tuple[str, dict[str, str]]:
     params = {
-        "amount_figures": amount_in_digits(outcome.amount_paise),
+        "amount_figures": rupees(outcome.amount_paise),
         "payee_name": outcome.payee_name,
-        "balance": amount_in_digits(outcome.balance_paise),
+        "balance": rupees(outcome.balance_paise),
         "reference": f" The reference is {outcome.utr}." if outcome.utr else "",
         "releases_at": _clock(outcome.releases_at, bank),
     }
@@ -114,3 +115,10 @@ def _clock(instant: datetime | None, bank: Bank) -> str:
         return "later"
     local = instant.astimezone(ZoneInfo(bank.resources.time_zone))
     return local.strftime("%I:%M %p").lstrip("0")
+
+
+def in_a_row(names: list[str], joint: str = "and") -> str:
+    """Say names one after the other: "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {joint} {names[-1]}"

@@ -9,9 +9,10 @@ from typing import Any
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from protocol.patience import ACTION_CALL_S
+
 # Rasa itself would wait 300 s, while its lock on the conversation lives for 60 s.
 # Faces and voices take their time, and may wait for one another before.
-ACTION_TIMEOUT_S = 17
 REJECTED = 400  # how an action says that it does not want to run
 
 _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
@@ -45,7 +46,7 @@ class WatchedEndpoint(EndpointConfig):
             ClientResponseError: the server refused.
             aiohttp.ClientError: it could not be reached, or not in time.
         """
-        kwargs["timeout"] = aiohttp.ClientTimeout(total=ACTION_TIMEOUT_S)
+        kwargs["timeout"] = aiohttp.ClientTimeout(total=ACTION_CALL_S)
         try:
             return await super().request(*args, **kwargs)
         except ClientResponseError as error:

@@ -31,10 +31,10 @@ from channels.redaction.passcode_redaction import redact
 from channels.redaction.plain_text import clean
 from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, evidence_of, replies_of
 from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
+from protocol.patience import CHANNEL_TURN_S
 from speech.recognition import Recogniser
 from vault import Sealer, decode_key
 
-TURN_TIMEOUT_S = 20
 LONGEST_TEXT = 1_000  # characters that a person says in one breath, and then some
 LARGEST_BODY = 500_000  # bytes
 LARGEST_RECORDING = 3 * 1024 * 1024  # bytes, in base64
@@ -177,7 +177,7 @@ class _Turn:
 
     async def _bounded(self, answer: Awaitable[Said]) -> Said:
         try:
-            return await asyncio.wait_for(answer, TURN_TIMEOUT_S)
+            return await asyncio.wait_for(answer, CHANNEL_TURN_S)
         except Exception as error:
             self._complain("turn.failed", quiet_logs.describe(error))
             return Said("", (SORRY,), None)

@@ -20,12 +20,12 @@ from channels.redaction.passcode_redaction import (
 )
 from channels.redaction.plain_text import clean
 from protocol import Listen, Listened
+from protocol.patience import HEARING_S
 from speech import Hearing, SpeechError
 from vault import Sealer
 
 AT_MOST = 5  # the one that is listened to, and four that wait
 AT_MOST_OF_ONE = 2  # of one conversation among them
-PATIENCE_S = 12.0  # from the recording's arrival to the answer
 log = structlog.get_logger()
 
 
@@ -72,7 +72,7 @@ class Ears:
     """
 
     def __init__(
-        self, open_recogniser: Callable[[], Hears], patience_s: float = PATIENCE_S
+        self, open_recogniser: Callable[[], Hears], patience_s: float = HEARING_S
     ) -> None:
         self._open = open_recogniser
         self._patience_s = patience_s

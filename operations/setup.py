@@ -15,10 +15,9 @@ from typing import Any
 
 from operations import demo, embedded_database
 from operations.embedded_database import EmbeddedDatabase
-from services.bootstrap import build
+from services.bootstrap import build, check_keys
 from services.installation import database, env_file, settings
 from services.installation.settings import SettingsError
-from services.keeping import key_status
 
 DATABASE = ("DATABASE_URL", "SAATHI_OWNER_DATABASE_URL", "SAATHI_EMBEDDED")
 PORTS = ("SAATHI_WEB_PORT", "SAATHI_RASA_PORT", "SAATHI_ACTIONS_PORT")
@@ -103,7 +102,7 @@ def _check_keys(ready: Mapping[str, str]) -> None:
     loaded = settings.load(ready)
     engine = database.connect(loaded.database_url, pool_size=1)
     try:
-        key_status.check(build(loaded, engine).resources)
+        check_keys(build(loaded, engine))
     finally:
         engine.dispose()
 

@@ -91,7 +91,7 @@ def forget_devices(resources: Resources, staff: str, handle: str) -> Answer:
     """
     customer = _customer(resources, staff, "forget_devices", handle)
     with resources.work() as work:
-        sessions.hold_all_of(work, customer.id)
+        sessions.lock_all_of(work, customer.id)
         # An enrolment under way would bind one of them again.
         evidence_requests.replace_open_of(work, customer.id)
         devices.revoke_all(work, customer.id)

@@ -19,12 +19,13 @@ from audit.roots.keys import (
 from audit.roots.log import FileRootLog
 from audit.roots.signer import RootSigner
 from services.bank import Bank
+from services.confirming.acts import ACTS
 from services.confirming.upi_callback import PATH as CALLBACK_PATH
 from services.installation import database
 from services.installation import settings as settings_module
 from services.installation.settings import Settings
 from services.keeping import key_status
-from services.providers.upi_http import TIMEOUT_S, HttpUpiProvider
+from services.providers.upi_http import WITHIN, HttpUpiProvider
 from services.signing_in.lazy_engines import LazyEngines
 from services.work import policy
 from services.work.work import Resources
@@ -51,7 +52,7 @@ def bank() -> Bank:
         SettingsError: something is unsafe or missing, also a key that data lie under.
     """
     built = build(settings(), engine())
-    key_status.check(built.resources)
+    check_keys(built)
     return built
 
 
@@ -78,6 +79,18 @@ def root_signer() -> RootSigner:
     return RootSigner(engine(), log, key, now, public_keys(published))
 
 
+def check_keys(built: Bank) -> None:
+    """Refuse a bank without a key that data lie under.
+
+    Raises:
+        SettingsError: it names the setting and the version.
+    """
+    try:
+        key_status.check(built.resources)
+    except key_status.KeyMissing as missing:
+        raise settings_module.SettingsError(str(missing)) from missing
+
+
 def build(settings: Settings, engine: Engine) -> Bank:
     """Put a bank together from settings and connections."""
     resources = Resources(
@@ -90,12 +103,13 @@ def build(settings: Settings, engine: Engine) -> Bank:
             base_url=settings.upi_url,
             callback_url=settings.public_url.rstrip("/") + CALLBACK_PATH,
             secret=settings.upi_secret,
-            client=httpx.Client(timeout=TIMEOUT_S, trust_env=False),
+            client=httpx.Client(timeout=WITHIN, trust_env=False),
         ),
         clock=now,
         helpline=settings.helpline,
         time_zone=settings.time_zone,
         biometrics=engines(settings.weights, settings.face_model),
+        acts=ACTS,
         forgotten_log=settings.root_log.with_name("forgotten.jsonl"),
     )
     return Bank(resources, settings.upi_secret)

@@ -19,6 +19,7 @@ from operations.demo import add_demo_customers
 from operations.embedded_database import OWNER, create_database, start
 from services.accounts import counterparties, memos
 from services.accounts.counterparties import Pair
+from services.confirming.acts import ACTS
 from services.installation import database as databases
 from services.keeping import key_status
 from services.keeping.rotation import rewrap_all
@@ -48,6 +49,7 @@ def bank_at(url: str) -> Resources:
         helpline="",
         time_zone="Asia/Kolkata",
         biometrics=FakeEngines(),
+        acts=ACTS,
     )
 
 

@@ -22,6 +22,20 @@ TEMPLATE = "saathi_template"
 settings.register_profile("long", max_examples=2_000, deadline=None)
 
 
+# Tests that share a live system, or that disturb each other, run in one worker.
+TOGETHER = {"tests/integration": "live", "tests/faults": "faults"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a live system in one worker; the longest begin."""
+    for item in items:
+        where = item.path.relative_to(item.config.rootpath).as_posix()
+        for folder, group in TOGETHER.items():
+            if where.startswith(folder):
+                item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @dataclass(frozen=True)
 class FreshDatabase:
     """The addresses of one test's own, freshly migrated database."""

@@ -7,8 +7,9 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
+from protocol.rupees import rupees
 from services.people.sessions import Session
-from understanding.amounts.reading import amount_in_digits, amount_in_words
+from understanding.amounts.reading import amount_in_words
 
 
 class ActionCheckBalance(BankingAction):
@@ -30,7 +31,7 @@ class ActionCheckBalance(BankingAction):
         dispatcher.utter_message(
             response="utter_balance_held" if balance.held_paise else "utter_balance",
             available_words=amount_in_words(balance.available_paise),
-            available=amount_in_digits(balance.available_paise),
-            held=amount_in_digits(balance.held_paise),
+            available=rupees(balance.available_paise),
+            held=rupees(balance.held_paise),
         )
         return []

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
+from actions.outcomes import in_a_row
 from services.people.sessions import Session
 
 
@@ -31,10 +32,3 @@ class ActionListPayees(BankingAction):
         else:
             dispatcher.utter_message(response="utter_payees_none")
         return []
-
-
-def in_a_row(names: list[str], joint: str = "and") -> str:
-    """Say names one after the other: "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {joint} {names[-1]}"

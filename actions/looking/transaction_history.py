@@ -13,9 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
+from protocol.rupees import rupees
 from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.people.sessions import Session
-from understanding.amounts.reading import amount_in_digits
 from understanding.periods.reading import (
     Period,
     bounds_utc,
@@ -132,7 +132,7 @@ def _which(wish: Wish) -> str:
 def _line(item: HistoryItem, wish: Wish) -> str:
     day = item.posted_at.astimezone(wish.now.tzinfo).date()
     year = "" if day.year == wish.today.year else f" {day.year}"
-    amount = amount_in_digits(item.amount_paise)
+    amount = rupees(item.amount_paise)
     towards = "to" if item.direction == "debit" else "from"
     note = f", for {item.narration}" if item.narration else ""
     return (

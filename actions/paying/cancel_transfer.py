@@ -8,8 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
-from actions.looking.list_payees import in_a_row
-from actions.outcomes import tell
+from actions.outcomes import in_a_row, tell
 from actions.paying.transfer_money import SLOTS
 from services.people.sessions import Session
 from services.work.errors import OrderUnknown, PayeeAmbiguous

@@ -19,6 +19,7 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell, tell_challenge, told
+from protocol.rupees import rupees
 from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
@@ -27,7 +28,6 @@ from services.people.sessions import Session
 from services.work.errors import InvalidAmount, PayeeUnknown
 from understanding.amounts.reading import (
     AmountKind,
-    amount_in_digits,
     read_amount,
 )
 
@@ -136,7 +136,7 @@ def _ask_which(turn: Turn, candidates: tuple[int, ...]) -> None:
     if not candidates:
         turn.say("utter_amount_unclear")
         return
-    amounts = tuple(amount_in_digits(paise) for paise in candidates)
+    amounts = tuple(rupees(paise) for paise in candidates)
     turn.say(
         "utter_amount_ambiguous",
         candidates=" or ".join(amounts),
@@ -282,7 +282,7 @@ def _corrected(tracker: Tracker, order: Order) -> Values:
     narration = heard.said(tracker, "narration")
     slots: Values = {
         "payee": payee or order.payee_vpa,
-        "amount": amount or amount_in_digits(order.amount_paise or 0),
+        "amount": amount or rupees(order.amount_paise or 0),
         "narration": narration or order.narration or None,
     }
     if amount or payee or narration:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import captures, heard
 from actions.base import BankingAction
 from actions.outcomes import tell, tell_challenge
+from protocol.patience import EVIDENCE_ACTION_S
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Heard
@@ -30,7 +31,7 @@ class ActionVerifyIdentity(BankingAction):
 
     apology = "utter_apology_evidence"
     # Faces and voices take their time, and may wait for one another before.
-    timeout_s: ClassVar[float] = 15.0
+    timeout_s: ClassVar[float] = EVIDENCE_ACTION_S
 
     def name(self) -> str:
         """Rasa's name for it."""

@@ -18,11 +18,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
 
 from channels.conversations.history import condense
+from protocol.patience import CONNECT_DATABASE_S, LOCK_MS, STATEMENT_MS
 from vault import Envelope, KeyRing, Tampered
 
-STATEMENT_TIMEOUT_MS = 5_000
-LOCK_TIMEOUT_MS = 4_000
-CONNECT_TIMEOUT_S = 5
 # A host that vanishes is noticed within half a minute, not after hours.
 KEEPALIVES = {
     "keepalives_idle": 10,
@@ -85,7 +83,7 @@ class EncryptedTrackerStore(TrackerStore):
             future=True,
             pool_size=5,
             max_overflow=5,
-            pool_timeout=CONNECT_TIMEOUT_S,
+            pool_timeout=CONNECT_DATABASE_S,
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args=_connect_args(),
@@ -231,11 +229,9 @@ def _with_driver(url: str) -> str:
 
 
 def _connect_args() -> dict[str, Any]:
-    options = (
-        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"
-    )
+    options = f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS}"
     return {
-        "connect_timeout": CONNECT_TIMEOUT_S,
+        "connect_timeout": CONNECT_DATABASE_S,
         **KEEPALIVES,
         "application_name": "saathi rasa",
         "options": options,

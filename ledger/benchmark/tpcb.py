@@ -73,7 +73,7 @@ class Pgbench:
             *("-M", protocol, *more),
         )
         found = re.search(r"^tps = ([0-9.]+)", told, re.MULTILINE)
-        assert found is not None, told  # noqa: S101 - pgbench always ends with it
+        assert found is not None, told  # pgbench always ends with it
         return round(float(found.group(1)), 1)
 
     def _run(self, *arguments: str) -> str:

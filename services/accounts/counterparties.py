@@ -106,5 +106,5 @@ def _key_of(work: Work, account_id: str) -> DataKey:
     row: Any = work.one(
         "SELECT id FROM customers WHERE account_id = :account", account=account_id
     )
-    assert row is not None, "an account is nobody's"  # noqa: S101 - our own bug, not a refusal
+    assert row is not None, "an account is nobody's"
     return customers.by_id(work, str(row.id)).key

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.asking import challenges
+from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.people import customers, sessions
 from services.people.customers import Customer
@@ -99,7 +100,8 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
     Raises:
         IdempotencyConflict: the key came before with another wish.
     """
-    assert session.customer_id, "only a signed-in customer orders"  # noqa: S101 - our own bug, not a refusal
+    assert session.customer_id, "only a signed-in customer orders"
+    assert work.acts.of(proposal.kind).ordered, "no act would carry it out"
     customer = customers.by_id(work, session.customer_id)
     before = same_key(work, customer, proposal)
     if before is not None:
@@ -193,6 +195,17 @@ def need_open(work: Work, session: Session) -> Order:
     return order
 
 
+def asked_back_to(work: Work, session: Session, kinds: list[str]) -> str | None:
+    """Return whose order of these kinds is read back here; it is not locked yet."""
+    row = work.one(
+        "SELECT customer_id FROM orders WHERE session_id = :session"
+        " AND kind = ANY(:kinds) AND state = 'awaiting_confirmation'",
+        session=session.id,
+        kinds=kinds,
+    )
+    return str(row.customer_id) if row is not None else None
+
+
 def by_id(work: Work, order_id: str) -> Order:
     """Read an order.
 
@@ -222,14 +235,14 @@ def _row(work: Work, order_id: str) -> Any:
     return row
 
 
-def hold_sessions(work: Work, session: Session, order_id: str) -> None:
+def lock_sessions(work: Work, session: Session, order_id: str) -> None:
     """Hold this session and the one an order was made in, always in the same order."""
     row = work.one(
         "SELECT session_id FROM orders WHERE cast(id AS text) = :id", id=order_id
     )
     made_in = {str(row.session_id)} if row is not None else set()
     for session_id in sorted({session.id, *made_in}):
-        sessions.hold(work, session_id)
+        sessions.lock(work, session_id)
 
 
 def of_customer(work: Work, session: Session, order_id: str) -> Order:
@@ -315,3 +328,10 @@ def _read(work: Work, row: Any) -> Order:
 
 def _place(order_id: str) -> str:
     return f"orders/{order_id}/details"
+
+
+def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
+    """Ask for the passcode bound to this order, on the UPI app."""
+    customer = customers.by_id(work, order.customer_id)
+    set_state(work, order, "awaiting_passcode")
+    return challenges.issue(work, session, customer, subject_of(order))

@@ -11,7 +11,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from services.asking.evidence import Captures, DeviceProof
+from services.asking.evidence import Captures
+from services.people.devices import DeviceProof
 from services.work.errors import InvalidInput
 from services.work.work import Resources, Work, from_bytes, to_bytes
 
@@ -117,15 +118,18 @@ def empty_of_strangers(work: Work, customer_id: str) -> None:
     """
     given = (
         "evidence_id IN (SELECT id FROM evidence_requests WHERE customer_id = :id"
-        " AND purpose = 'sign_in' AND state = 'given')"
+        " AND purpose = ANY(:strangers) AND state = 'given')"
     )
+    strangers = work.acts.kinds(lambda act: act.by_strangers)
     work.run(
         f"DELETE FROM captures WHERE kind = 'device' AND {given}",  # noqa: S608 - our own condition
         id=customer_id,
+        strangers=strangers,
     )
     rows = work.all(
         f"SELECT id, evidence_id, kind, place FROM captures WHERE {given}",  # noqa: S608 - our own condition
         id=customer_id,
+        strangers=strangers,
     )
     for row in rows:
         place = stored_at(str(row.id), str(row.evidence_id), row.kind, row.place)

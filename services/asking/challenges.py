@@ -25,14 +25,6 @@ HANDLE_BYTES = 32
 OPEN = ("requested", "approved")
 WAITING = ("waiting", "approved")
 MOST_UNANSWERED_A_SESSION = 10  # in an hour
-PURPOSES = {
-    "sign_in": "Sign in to Saathi",
-    "transfer_money": "Send money",
-    "add_payee": "Add a payee",
-    "block_account": "Block your account",
-    "enrol_face": "Let Saathi know your face on this device",
-    "enrol_voice": "Let Saathi know your voice on this device",
-}
 PROMPT = (
     "I have sent a request to your UPI app. Please approve it there, "
     "then tell me the six digits it shows."
@@ -53,7 +45,7 @@ class Challenge:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the customer is asked about: the order behind a challenge, if any."""
+    """What the customer is asked about: an act's kind, and the order, if any."""
 
     purpose: str
     order_id: str | None = None
@@ -79,7 +71,7 @@ def issue(
         customer = None
     replace_open(work, session)
     handle, challenge_id = secrets.token_urlsafe(HANDLE_BYTES), str(uuid.uuid4())
-    expires_at = work.now + timedelta(seconds=work.policy.request_lifetime_s)
+    expires_at = _expiry(work)
     # Whoever only says who they are may be anybody; a device proves a little more.
     from_device = _on_a_known_device(work, session, customer)
     unsolicited = session.customer_id is None and not from_device
@@ -101,7 +93,7 @@ def issue(
         now=work.now,
         expires=expires_at,
     )
-    outbox.put(work, kind, _message(kind, challenge_id, customer, subject, expires_at))
+    outbox.put(work, kind, _message(work, kind, challenge_id, customer, subject))
     work.audit(
         f"{subject.purpose}_requested",
         "asked" if kind == "authorisation" else kind,
@@ -115,7 +107,7 @@ def issue(
 
 def let_handle_stand_for_session(work: Work, challenge: Challenge) -> None:
     """Note that the asker has no token: the handle alone redeems the challenge."""
-    assert challenge.challenge_id  # noqa: S101 - just issued
+    assert challenge.challenge_id  # just issued
     work.run(
         "UPDATE challenges SET handle_is_session = true WHERE handle_hash = :handle",
         handle=hash_of(challenge.challenge_id),
@@ -206,7 +198,7 @@ def held(work: Work, challenge_id: str) -> Any | None:
     row = work.one(by_id, id=challenge_id)
     if row is None:
         return None
-    sessions.hold(work, str(row.session_id))
+    sessions.lock(work, str(row.session_id))
     return work.one(by_id, id=challenge_id)
 
 
@@ -245,7 +237,8 @@ def _delivery(
         return "decoy"
     if session.customer_id is None and _asked_too_often(work, customer, unsolicited):
         return "decoy"
-    if subject.purpose == "block_account":
+    if "passcode" not in work.acts.of(subject.purpose).confirmed_by:
+        # Locked passcodes hinder nothing, and no notice is due.
         return "decoy" if customer.blocked_at else "authorisation"
     if customer.blocked_at or customer.locked(work.now):
         return "notice"
@@ -283,10 +276,11 @@ def _asked_too_often(work: Work, customer: Customer, unsolicited: bool) -> bool:
     """
     row = work.one(
         "SELECT count(*) AS asked FROM challenges WHERE customer_id = :customer"
-        " AND unsolicited = :unsolicited AND purpose IN ('sign_in', 'block_account')"
+        " AND unsolicited = :unsolicited AND purpose = ANY(:purposes)"
         " AND (delivered OR noticed) AND approved_at IS NULL AND requested_at > :since",
         customer=customer.id,
         unsolicited=unsolicited,
+        purposes=work.acts.kinds(lambda act: act.by_strangers),
         since=work.now - timedelta(hours=1),
     )
     most = work.policy.unsolicited_requests_per_hour
@@ -295,11 +289,11 @@ def _asked_too_often(work: Work, customer: Customer, unsolicited: bool) -> bool:
 
 
 def _message(
+    work: Work,
     kind: str,
     challenge_id: str,
     customer: Customer | None,
     subject: Subject,
-    expires_at: datetime,
 ) -> dict[str, Any]:
     if kind == "decoy" or customer is None:
         return {"request_id": challenge_id}
@@ -307,14 +301,20 @@ def _message(
         words = "is blocked" if customer.blocked_at else "has its passcodes locked"
         text = f"Somebody asked to sign in. Your account {words}. Please call the bank."
         return {"notice_id": challenge_id, "vpa": customer.vpa, "text": text}
+    title = work.acts.of(subject.purpose).title
+    assert title is not None  # what has no title is never asked there
     return {
         "request_id": challenge_id,
         "vpa": customer.vpa,
-        "purpose": PURPOSES[subject.purpose],
+        "purpose": title,
         "payee": _payee_line(subject),
         "amount_paise": subject.amount_paise,
-        "expires_at": expires_at.isoformat(),
+        "expires_at": _expiry(work).isoformat(),
     }
+
+
+def _expiry(work: Work) -> datetime:
+    return work.now + timedelta(seconds=work.policy.request_lifetime_s)
 
 
 def _payee_line(subject: Subject) -> str | None:

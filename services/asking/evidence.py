@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from services.people.devices import DeviceProof
+
 EvidencePurpose = Literal["sign_in", "transfer_money", "enrol_face", "enrol_voice"]
 
 
@@ -31,21 +33,6 @@ class CaptureRequest:
     digits: str | None = field(default=None, repr=False)
     turns: tuple[str, ...] = ()
     fault: str | None = None
-
-
-@dataclass(frozen=True)
-class DeviceProof:
-    """A device's word: ECDSA P-256 with SHA-256 over the nonce.
-
-    Attributes:
-        signature: raw r and s, 64 bytes (IEEE P1363, what WebCrypto gives).
-        public_key: SubjectPublicKeyInfo, DER; what is learnt when enrolling, and what
-            names the device where ``device_id`` is None.
-    """
-
-    device_id: str | None
-    signature: bytes = field(repr=False)
-    public_key: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

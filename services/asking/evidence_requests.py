@@ -99,7 +99,7 @@ def ask_again(
     Raises:
         TooManyRequests: this session has asked too often.
     """
-    enrols = is_enrolment(row.purpose)
+    enrols = learns(work, row.purpose)
     wanted = Wanted(
         purpose=row.purpose,
         kinds=tuple(row.kinds),
@@ -118,9 +118,9 @@ def ask_again(
     return asked
 
 
-def is_enrolment(purpose: str) -> bool:
+def learns(work: Work, purpose: str) -> bool:
     """Whether a request is for learning a face or a voice, not for comparing it."""
-    return purpose.startswith("enrol_")
+    return work.acts.of(purpose).learns is not None
 
 
 def let_handle_stand_for_session(work: Work, handle: str) -> None:
@@ -134,7 +134,7 @@ def let_handle_stand_for_session(work: Work, handle: str) -> None:
 
 def replace_open(work: Work, session_id: str) -> int:
     """Close what the session is asked to capture; how many requests that were."""
-    return _close(work, "session_id = :id", session_id)
+    return _close(work, "session_id = :id", id=session_id)
 
 
 def replace_open_of(work: Work, customer_id: str) -> int:
@@ -148,12 +148,17 @@ def replace_open_of(work: Work, customer_id: str) -> int:
     captures.empty_of_strangers(work, customer_id)
     work.run(
         "UPDATE evidence_requests SET state = 'replaced' WHERE customer_id = :id"
-        " AND state = 'used' AND purpose IN ('enrol_face', 'enrol_voice')"
-        " AND expires_at > :now",
+        " AND state = 'used' AND purpose = ANY(:learning) AND expires_at > :now",
         id=customer_id,
+        learning=work.acts.kinds(lambda act: act.learns is not None),
         now=work.now,
     )
-    return _close(work, "customer_id = :id AND purpose <> 'sign_in'", customer_id)
+    return _close(
+        work,
+        "customer_id = :id AND NOT purpose = ANY(:strangers)",
+        id=customer_id,
+        strangers=work.acts.kinds(lambda act: act.by_strangers),
+    )
 
 
 def close_run_out(resources: Resources) -> int:
@@ -181,12 +186,12 @@ def is_being_used(work: Work, row: Any) -> bool:
     return now is not None and now.state == "used"
 
 
-def _close(work: Work, whose: str, id_: str) -> int:
+def _close(work: Work, whose: str, **values: str | list[str]) -> int:
     """What was captured for them goes at once."""
     rows = work.all(
         "UPDATE evidence_requests SET state = 'replaced'"  # noqa: S608 - one of two conditions of ours
         f" WHERE {whose} AND state IN ('open', 'given') RETURNING id",
-        id=id_,
+        **values,
     )
     work.run(
         "DELETE FROM captures WHERE evidence_id = ANY(cast(:ids AS uuid[]))",
@@ -293,7 +298,7 @@ def _draw(work: Work, wanted: Wanted) -> CaptureRequest:
         expires_at=wanted.expires_at or work.now + lifetime,
         fault=wanted.fault,
     )
-    enrols = is_enrolment(wanted.purpose)
+    enrols = learns(work, wanted.purpose)
     if "voice" in wanted.kinds:
         count = ENROLMENT_DIGITS if enrols else DIGITS
         asked = replace(asked, digits=_digits(count))

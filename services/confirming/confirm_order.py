@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.accounts import orders
-from services.accounts.orders import Order
+from services.accounts.confirmed import act_of, by_order
 from services.accounts.outcomes import Outcome
-from services.asking import challenges
 from services.asking.challenges import Challenge
-from services.paying import confirm_by_voice
-from services.paying.remove_payee import remove_payee
-from services.people import customers, sessions
+from services.people import sessions
 from services.people.sessions import Session
-from services.protecting import block_account
-from services.signing_in import enrolment
-from services.work.errors import SaathiError
 from services.work.work import Work
-
-NEEDS_PASSCODE = ("transfer_money", "add_payee", *enrolment.KINDS)
 
 
 def confirm_order(
@@ -39,31 +31,29 @@ def confirm_order(
         NothingToConfirm: nothing was read back, or it lapsed.
         SignInNeeded, AccountBlocked: the session may not.
     """
-    block_account.hold_if_blocking(work, session)
+    _lock_all_if_ending(work, session)
     sessions.require(work, session)
     order = orders.need_open(work, session)
-    if order.kind in enrolment.KINDS:
-        enrolment.record_consent(work, order)
-    if "voice" in captures:
-        asked = confirm_by_voice.request(work, session, order)
+    act, confirmed = act_of(work, order.kind), by_order(session, order)
+    if act.on_yes is not None:
+        act.on_yes(work, confirmed)
+    if "voice" in captures and act.ask_voice is not None:
+        asked = act.ask_voice(work, confirmed)
         if asked is not None:
             return asked
-    if order.kind in NEEDS_PASSCODE:
-        return ask_passcode(work, session, order)
-    return _act(work, order)
+    if "yes" not in act.confirmed_by:
+        return orders.ask_passcode(work, session, order)
+    done = act.carry_out(work, confirmed)
+    assert done is not None  # nothing of it is left for after the commit
+    return done
 
 
-def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
-    """Ask for the passcode bound to this order, on the UPI app."""
-    customer = customers.by_id(work, order.customer_id)
-    orders.set_state(work, order, "awaiting_passcode")
-    return challenges.issue(work, session, customer, orders.subject_of(order))
+def _lock_all_if_ending(work: Work, session: Session) -> None:
+    """Hold all sessions of a customer who may be about to end them, in their one order.
 
-
-def _act(work: Work, order: Order) -> Outcome:
-    if order.kind == "remove_payee":
-        return remove_payee(work, order)
-    if order.kind == "block_account":
-        orders.set_state(work, order, "done")
-        return block_account.block_account(work, order.customer_id, actor="customer")
-    raise SaathiError(f"no way to confirm an order of kind {order.kind}")
+    With this session held first, two who block at once would wait for each other.
+    """
+    ending = work.acts.kinds(lambda act: act.ends_sessions)
+    customer_id = orders.asked_back_to(work, session, ending)
+    if customer_id is not None:
+        sessions.lock_all_of(work, customer_id)

@@ -7,17 +7,19 @@ models worked, counts. Then the policy's table says what follows.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from services.accounts import orders
-from services.accounts.outcomes import FaceEnrolled, SignedIn, VoiceEnrolled
+from services.accounts.confirmed import Confirmed, act_of, by_order
+from services.accounts.orders import ask_passcode
+from services.accounts.outcomes import FaceEnrolled, Outcome, SignedIn, VoiceEnrolled
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
 from services.asking.evidence import CaptureRequest
-from services.confirming.confirm_order import ask_passcode
 from services.paying import confirm_by_voice
-from services.paying import transfer_money as transfers
 from services.people import (
     biometric_locks,
     customers,
@@ -33,6 +35,7 @@ from services.signing_in.comparing import Compared
 from services.signing_in.enrolment import Learnt
 from services.signing_in.evidence_claims import Claim, audit
 from services.signing_in.proof import Proof
+from services.work.acts import Act
 from services.work.errors import (
     EvidenceExpired,
     NothingToConfirm,
@@ -45,10 +48,14 @@ UNHEARD, ONCE_MORE = "digits_unheard", "once_more"
 
 
 @dataclass(frozen=True)
-class Paying:
-    """A confirmed payment that now travels to another bank."""
+class Begun:
+    """What was carried out but for what follows the commit, such as a payment."""
 
+    act: Act[Confirmed, Outcome]
     order_id: str
+
+
+Decided = Outcome | Challenge | Begun
 
 
 @dataclass(frozen=True)
@@ -73,30 +80,38 @@ def decide(
     claim: Claim,
     result: Learnt | tuple[Compared, Compared],
     until: float = math.inf,
-) -> Any:
-    """Do what follows from what the models found; a refusal is returned.
+) -> Decided:
+    """Do what follows from what the models found.
 
     Nothing is accepted once the monotonic clock has passed ``until``.
+
+    Raises:
+        Refusal: what it was for is refused; how it came to that is to be kept.
     """
-    sessions.hold(work, str(claim.row.session_id))
+    sessions.lock(work, str(claim.row.session_id))
     claim = replace(claim, late=work.resources.monotonic() > until)
     session = sessions.by_id(work, str(claim.row.session_id))
     if sessions.has_ended(work, session):
         audit(work, claim.row, "evidence_expired", reason="session_ended")
-        return EvidenceExpired()
+        raise EvidenceExpired
+    if isinstance(result, Learnt):
+        with _tried(work, claim):
+            return _enrol(work, session, claim, result)
+    case = _case(work, session, claim, *result)
+    _remember(work, case)
+    ordered = work.acts.of(claim.row.purpose).ordered
+    return _confirm(work, case) if ordered else _sign_in(work, case)
+
+
+@contextmanager
+def _tried(work: Work, claim: Claim) -> Iterator[None]:
+    """Undo what is refused within, and record it; the try itself stays counted."""
     try:
-        if isinstance(result, Learnt):
-            with work.attempt():
-                return _enrol(work, session, claim, result)
-        case = _case(work, session, claim, *result)
-        _remember(work, case)
         with work.attempt():
-            act = _sign_in if claim.row.purpose == "sign_in" else _confirm
-            return act(work, case)
+            yield
     except Refusal as refused:
-        # What was done in the attempt is undone; the try itself stays counted.
         audit(work, claim.row, refused.slug, device_id=claim.device_id)
-        return refused
+        raise
 
 
 def _case(
@@ -162,15 +177,16 @@ def _count(work: Work, case: Case, *, accepted: bool) -> str:
 
 
 def _sign_in(work: Work, case: Case) -> SignedIn | CaptureRequest | Challenge:
-    if case.session.customer_id is not None:
-        raise EvidenceExpired  # signed in by other means meanwhile
-    verdict = proof.sign_in(case.proof)
-    if verdict in {"strong", "recognised"}:
-        if customers.hold_unblocked(work, str(case.claim.customer_id)):
+    with _tried(work, case.claim):
+        if case.session.customer_id is not None:
+            raise EvidenceExpired  # signed in by other means meanwhile
+        verdict = proof.sign_in(case.proof)
+        if verdict not in {"strong", "recognised"}:
+            return _otherwise(work, case, again=verdict == "again")
+        if customers.lock_unblocked(work, str(case.claim.customer_id)):
             return _signed_in(work, case, verdict)
         # Blocked between reading and acting: nothing more is known than of a stranger.
         return _otherwise(work, _barred(work, case), again=False)
-    return _otherwise(work, case, again=verdict == "again")
 
 
 def _barred(work: Work, case: Case) -> Case:
@@ -183,7 +199,9 @@ def _barred(work: Work, case: Case) -> Case:
 
 def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
     customer, device_id = case.customer, case.claim.device_id
-    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    assert (
+        customer is not None and device_id is not None
+    )  # the table lets no other through
     sessions.note_device(work, case.session.id, device_id)
     sessions.elevate(work, case.session, customer.id, level)
     challenges.replace_open(work, case.session)
@@ -193,7 +211,9 @@ def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
 
 def _accepted(work: Work, case: Case, **about: Any) -> None:
     customer, device_id = case.customer, case.claim.device_id
-    assert customer is not None and device_id is not None  # noqa: S101 - the table lets no other through
+    assert (
+        customer is not None and device_id is not None
+    )  # the table lets no other through
     # The device before its lock, as where something is learnt.
     devices.note_use(work, device_id)
     _count(work, case, accepted=True)
@@ -217,12 +237,14 @@ def _otherwise(work: Work, case: Case, *, again: bool) -> CaptureRequest | Chall
 
 
 def _ask_passcode(work: Work, case: Case) -> Challenge:
-    if case.row.purpose == "transfer_money":
+    if work.acts.of(case.row.purpose).ordered:
         return _passcode_for_order(work, case)
     if case.proof.known_device and case.claim.device_id is not None:
         # It proved itself here: a passcode signs the customer in on this device.
         sessions.note_device(work, case.session.id, case.claim.device_id)
-    challenge = challenges.issue(work, case.session, case.customer, Subject("sign_in"))
+    challenge = challenges.issue(
+        work, case.session, case.customer, Subject(case.row.purpose)
+    )
     if case.row.handle_is_session:
         challenges.let_handle_stand_for_session(work, challenge)
     return challenge
@@ -240,35 +262,45 @@ def _passcode_for_order(work: Work, case: Case) -> Challenge:
     return ask_passcode(work, case.session, order)
 
 
-def _confirm(work: Work, case: Case) -> Any:
-    sessions.require(work, case.session)
-    order = confirm_by_voice.open_order(work, str(case.row.order_id))
-    if order is None or not confirm_by_voice.still_the_same(
-        work, order, case.row.bound
-    ):
+def _confirm(work: Work, case: Case) -> Decided:
+    with _tried(work, case.claim):
+        sessions.require(work, case.session)
+        order = _same_order(work, case)
+    if order is None:
         _count(work, case, accepted=False)
         _audit(work, case, "order_closed")
-        return NothingToConfirm()
-    allowed = (
-        case.session.device_id == case.claim.device_id
-        and confirm_by_voice.may_confirm(work, case.session, order)
-    )
-    verdict = proof.confirm(case.proof, allowed)
-    if verdict != "confirmed":
-        return _otherwise(work, case, again=verdict == "again")
-    return _pay(work, case, order)
+        raise NothingToConfirm
+    with _tried(work, case.claim):
+        verdict = proof.confirm(case.proof, _allowed(work, case, order))
+        if verdict != "confirmed":
+            return _otherwise(work, case, again=verdict == "again")
+    return _carry_out(work, case, order)
 
 
-def _pay(work: Work, case: Case, order: orders.Order) -> Any:
+def _same_order(work: Work, case: Case) -> orders.Order | None:
+    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    if order is None:
+        return None
+    same = confirm_by_voice.still_the_same(work, order, case.row.bound)
+    return order if same else None
+
+
+def _allowed(work: Work, case: Case, order: orders.Order) -> bool:
+    same_device = case.session.device_id == case.claim.device_id
+    return same_device and confirm_by_voice.may_confirm(work, case.session, order)
+
+
+def _carry_out(work: Work, case: Case, order: orders.Order) -> Decided:
     _accepted(work, case, amount_paise=order.amount_paise)
     challenges.replace_open(work, case.session)
+    act = act_of(work, order.kind)
     try:
         with work.attempt():
-            transfers.execute(work, order)
+            done = act.carry_out(work, by_order(case.session, order))
     except Refusal as refused:
         _audit(work, case, refused.slug)
-        return refused
-    return transfers.receipt_unless_paying(work, order.id) or Paying(order.id)
+        raise
+    return Begun(act, order.id) if done is None else done
 
 
 def _enrol(
@@ -284,11 +316,10 @@ def _enrol(
             raise EvidenceExpired
         audit(work, claim.row, "asked_again", reason=learnt.fault)
         return evidence_requests.ask_again(work, claim.row, learnt.fault)
-    assert claim.public_key is not None  # noqa: S101 - the claim saw to it
+    assert claim.public_key is not None  # the claim saw to it
     device_id = enrolment.learn(work, customer, claim.row, learnt, claim.public_key)
     audit(work, claim.row, "enrolled", device_id=device_id)
-    face = claim.row.purpose == "enrol_face"
-    return FaceEnrolled() if face else VoiceEnrolled()
+    return enrolment.learnt_now(work, claim.row.purpose)
 
 
 def _fault(case: Case) -> str:

@@ -8,20 +8,18 @@ whoever guesses from outside kills a challenge, and locks nobody out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed, act_of
 from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
-from services.paying import transfer_money as transfers
-from services.paying.add_payee import add_payee
-from services.paying.settlement import settle
 from services.people import sessions
 from services.people.sessions import Session
-from services.signing_in import approvals, enrolment
-from services.signing_in.sign_in import sign_in
+from services.signing_in import approvals
+from services.work.acts import Act
 from services.work.errors import (
     InvalidInput,
     NotApprovedYet,
@@ -31,10 +29,7 @@ from services.work.errors import (
     PasscodeWrong,
     Refusal,
 )
-from services.work.settled import settled
 from services.work.work import Resources, Work
-
-Order = orders.Order
 
 
 @dataclass(frozen=True)
@@ -42,19 +37,19 @@ class Attempt:
     """One try: by a session, by the handle of a challenge, or by both.
 
     ``passcode`` is None where the customer's approval alone is offered, which is good
-    for signing in and only from the session that asked.
+    for signing in and only from the session that asked. Without ``purposes`` it may be
+    for anything that a passcode confirms.
     """
 
     session: Session | None
     handle: str | None = field(default=None, repr=False)
     passcode: str | None = field(default=None, repr=False)
     order_id: str | None = None
-    purposes: tuple[str, ...] = (
-        "sign_in",
-        "transfer_money",
-        "add_payee",
-        *enrolment.KINDS,
-    )
+    purposes: tuple[str, ...] | None = None
+
+
+# What it was for, and what came of it so far; None where the rest follows the commit.
+Redeemed = tuple[Act[Confirmed, Outcome], Confirmed, Outcome | None]
 
 
 def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, Outcome]:
@@ -67,38 +62,37 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         PasscodeLocked: five wrong ones on this challenge, or in a row.
         Refusal: the act itself is refused; the code is used up all the same.
     """
-    settled(resources, lambda work: _check_form(work, attempt))
-    challenge_id = settled(resources, lambda work: _count(work, attempt))
-    outcome, session_id, order_id = settled(
-        resources, lambda work: _redeem(work, challenge_id, attempt)
-    )
-    if order_id is not None and outcome is None:
-        outcome = settle(resources, order_id)
-    assert outcome is not None  # noqa: S101 - every act has an outcome
+    with resources.settling() as work:
+        _check_form(work, attempt)
+    with resources.settling() as work:
+        challenge_id = _count(work, attempt)
+    with resources.settling() as work:
+        act, confirmed, done = _redeem(work, challenge_id, attempt)
+    outcome = act.conclusion(resources, confirmed.order.id) if done is None else done
     with resources.work() as work:
-        return sessions.by_id(work, session_id), outcome
+        return sessions.by_id(work, confirmed.session.id), outcome
 
 
-def _check_form(work: Work, attempt: Attempt) -> Refusal | None:
+def _check_form(work: Work, attempt: Attempt) -> None:
     code, digits = attempt.passcode, work.policy.passcode_digits
-    if code is None or re.fullmatch(f"[0-9]{{{digits}}}", code):
-        return None
-    _audit_nothing(work, attempt, "not_a_passcode")
-    return InvalidInput(f"A passcode has {digits} digits.")
+    if code is not None and not re.fullmatch(f"[0-9]{{{digits}}}", code):
+        _audit_nothing(work, attempt, "not_a_passcode")
+        raise InvalidInput(f"A passcode has {digits} digits.")
 
 
-def _count(work: Work, attempt: Attempt) -> str | Refusal:
+def _count(work: Work, attempt: Attempt) -> str:
     row = _row(work, attempt)
     if row is None:
         _audit_nothing(work, attempt, "no_challenge")
-        return PasscodeExpired()
-    refusal = _standing(work, row)
-    if refusal is not None:
-        _audit(work, row, refusal.slug)
-        return refusal
+        raise PasscodeExpired
+    try:
+        _check_standing(work, row)
+    except Refusal as refused:
+        _audit(work, row, refused.slug)
+        raise
     if attempt.passcode is not None and not _counted(work, row):
         _audit(work, row, "locked")
-        return PasscodeLocked()
+        raise PasscodeLocked
     return str(row.id)
 
 
@@ -123,15 +117,21 @@ def _row(work: Work, attempt: Attempt) -> Any | None:
     if attempt.handle is not None:
         row = challenges.find_or_none(work, attempt.handle)
     elif attempt.session is not None:
-        sessions.hold(work, attempt.session.id)
+        sessions.lock(work, attempt.session.id)
         row = challenges.latest(work, attempt.session)
     else:
         return None
-    if row is None or row.purpose not in attempt.purposes:
+    if row is None or not _may_be_for(work, row, attempt):
         return None
     if attempt.order_id is not None and str(row.order_id) != attempt.order_id:
         return None
     return row if _may_try(work, row, attempt) else None
+
+
+def _may_be_for(work: Work, row: Any, attempt: Attempt) -> bool:
+    if attempt.purposes is not None and row.purpose not in attempt.purposes:
+        return False
+    return "passcode" in work.acts.of(row.purpose).confirmed_by
 
 
 def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
@@ -142,15 +142,14 @@ def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
     return bool(row.handle_is_session)
 
 
-def _standing(work: Work, row: Any) -> Refusal | None:
+def _check_standing(work: Work, row: Any) -> None:
     """Refuse what no code can redeem any more."""
     if row.state == "locked":
-        return PasscodeLocked()
+        raise PasscodeLocked
     if row.state not in challenges.OPEN or not challenges.is_current(work, row):
-        return PasscodeExpired()
+        raise PasscodeExpired
     if row.customer_id and _locked_until(work, row) is not None:
-        return PasscodeLocked()
-    return None
+        raise PasscodeLocked
 
 
 def _locked_until(work: Work, row: Any) -> Any | None:
@@ -164,38 +163,47 @@ def _locked_until(work: Work, row: Any) -> Any | None:
     )
 
 
-def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Any:
+def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Redeemed:
     row = challenges.held(work, challenge_id)
     if row is None:  # forgotten since it was counted, with its customer
-        return PasscodeExpired()
-    refusal = _standing(work, row) or _mismatch(work, row, attempt)
-    if refusal is not None:
-        return _refused(work, row, refusal)
+        raise PasscodeExpired
+    try:
+        _check_standing(work, row)
+        _check_fits(work, row, attempt)
+    except (PasscodeWrong, PasscodeExpired, PasscodeLocked) as refused:
+        locked = _lock_after_wrong(work, row)
+        _audit(work, row, "locked" if locked else refused.slug)
+        if locked:
+            raise PasscodeLocked from refused
+        raise
     _use_up(work, row)
     try:
         with work.attempt():
             return _act(work, row)
     except Refusal as refused:
         _audit(work, row, refused.slug)
-        return refused
+        raise
 
 
-def _mismatch(work: Work, row: Any, attempt: Attempt) -> Refusal | None:
+def _check_fits(work: Work, row: Any, attempt: Attempt) -> None:
     if row.state != "approved":
-        return NotApprovedYet()
+        raise NotApprovedYet
     if attempt.passcode is None:
-        return None if row.purpose == "sign_in" else PasscodeWrong()
+        if "approval" not in work.acts.of(row.purpose).confirmed_by:
+            raise PasscodeWrong
+        return
     fits = passcodes.fits(
         attempt.passcode,
         approvals.secret_of(work, row),
         approvals.binding_of(work, row),
         work.policy.passcode_digits,
     )
-    return None if fits else PasscodeWrong()
+    if not fits:
+        raise PasscodeWrong
 
 
-def _refused(work: Work, row: Any, refusal: Refusal) -> Refusal:
-    """Record a wrong try; the fifth kills the challenge, five in a row lock."""
+def _lock_after_wrong(work: Work, row: Any) -> bool:
+    """The fifth wrong try kills the challenge, five in a row lock; whether either."""
     locked = _lock_if_too_many(work, row)
     if row.attempts >= work.policy.attempts_per_challenge:
         work.run(
@@ -203,8 +211,7 @@ def _refused(work: Work, row: Any, refusal: Refusal) -> Refusal:
             id=row.id,
         )
         locked = True
-    _audit(work, row, "locked" if locked else refusal.slug)
-    return PasscodeLocked() if locked else refusal
+    return locked
 
 
 def _lock_if_too_many(work: Work, row: Any) -> bool:
@@ -232,21 +239,15 @@ def _use_up(work: Work, row: Any) -> None:
     _audit(work, row, "accepted")
 
 
-def _act(work: Work, row: Any) -> tuple[Outcome | None, str, str | None]:
-    session = sessions.by_id(work, str(row.session_id))
-    if row.purpose == "sign_in":
-        outcome: Outcome = sign_in(work, session, str(row.customer_id))
-        return outcome, session.id, None
-    sessions.require(work, session)
-    order = orders.by_id(work, str(row.order_id))
-    if not order.waits:
-        raise NothingToConfirm
-    if row.purpose == "add_payee":
-        return add_payee(work, order), session.id, None
-    if row.purpose in enrolment.KINDS:
-        return enrolment.begin(work, session, order), session.id, None
-    transfers.execute(work, order)
-    return transfers.receipt_unless_paying(work, order.id), session.id, order.id
+def _act(work: Work, row: Any) -> Redeemed:
+    session, act = sessions.by_id(work, str(row.session_id)), act_of(work, row.purpose)
+    confirmed = Confirmed(session, str(row.customer_id))
+    if act.ordered:
+        sessions.require(work, session, act.level)
+        confirmed = replace(confirmed, written=orders.by_id(work, str(row.order_id)))
+        if not confirmed.order.waits:
+            raise NothingToConfirm
+    return act, confirmed, act.carry_out(work, confirmed)
 
 
 def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.orders import ask_passcode
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
-from services.confirming.confirm_order import ask_passcode
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
@@ -24,7 +24,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
             read back takes a yes, which this is not.
         TooManyRequests: this session has asked too often.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     row = _waited_for(work, session)
     if row is None:
         raise NothingToConfirm
@@ -40,7 +40,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
 
 def _waited_for(work: Work, session: Session) -> Any | None:
     asked = evidence_requests.living_of(work, session.id)
-    if asked is not None and not evidence_requests.is_enrolment(asked.purpose):
+    if asked is not None and not evidence_requests.learns(work, asked.purpose):
         return asked
     row = challenges.latest(work, session)
     return None if row is None or row.state == "redeemed" else row

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.confirmed import act_of
 from services.paying.settlement import hear
-from services.protecting.block_account import block_account
 from services.providers.upi_signing import BadSignature, Message, verify
 from services.signing_in import approvals
 from services.work.errors import InvalidInput, OrderUnknown, SessionUnknown
@@ -82,7 +82,8 @@ def _answer(work: Work, request_id: str, state: object) -> dict[str, str]:
     code = approvals.approve(work, request_id)
     if code is not None:
         return {"passcode": code}
-    block_account(work, approvals.customer_of(work, request_id), actor="upi")
+    kind, confirmed = approvals.use_up(work, request_id)
+    act_of(work, kind).carry_out(work, confirmed)
     return {}
 
 

@@ -8,32 +8,25 @@ leaves the evidence used, and the passcode asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 
-from biometrics.verifier import Busy, QualityFault
-from services.accounts.outcomes import FaceEnrolled, Receipt, SignedIn, VoiceEnrolled
+from biometrics.verifier import Busy, Modality, QualityFault
+from protocol.patience import DECIDED_S
+from services.accounts.outcomes import Outcome
 from services.asking.challenges import Challenge
-from services.asking.evidence import CaptureRequest, Heard
+from services.asking.evidence import Heard
 from services.confirming import deciding
-from services.paying.settlement import settle
 from services.people.sessions import Session
 from services.signing_in import busy_engines, evidence_claims
 from services.signing_in.comparing import UNFIT, Compared, compare_face, compare_voice
-from services.signing_in.enrolment import Learnt, modality_of
+from services.signing_in.enrolment import Learnt
 from services.signing_in.evidence_claims import Claim
 from services.work.ports import Engines
-from services.work.settled import settled
 from services.work.work import Resources
 
 log = structlog.get_logger("verify_identity")
-# Well before the action gives up (15 s, timeout_s of the action of this name): what
-# the customer was told failed must not be done afterwards.
-DECIDED_WITHIN_S = 12.0
-Verified = (
-    SignedIn | Receipt | FaceEnrolled | VoiceEnrolled | CaptureRequest | Challenge
-)
+Verified = Outcome | Challenge
 
 
 @dataclass(frozen=True)
@@ -60,39 +53,33 @@ def verify_identity(resources: Resources, attempt: Attempt) -> Verified:
         Refusal: what it was for is refused.
     """
     engines = resources.biometrics
-    until = resources.monotonic() + DECIDED_WITHIN_S
+    until = resources.monotonic() + DECIDED_S
     try:
         # The queue first: what waits too long has used nothing up.
         with engines.turn():
-            claim = settled(
-                resources,
-                lambda work: evidence_claims.claim(
+            with resources.settling() as work:
+                claim = evidence_claims.claim(
                     work, attempt.session, attempt.evidence_id, attempt.heard
-                ),
-            )
+                )
+            learns = resources.acts.of(claim.row.purpose).learns
             result = (
-                _learn(engines, claim) if claim.enrols else _compare(engines, claim)
+                _compare(engines, claim)
+                if learns is None
+                else _learn(engines, claim, learns)
             )
     except Busy:
-        anew: CaptureRequest = settled(
-            resources,
-            lambda work: busy_engines.ask_anew(
-                work, attempt.session, attempt.evidence_id
-            ),
-        )
-        return anew
-    outcome = settled(
-        resources, lambda work: deciding.decide(work, claim, result, until)
-    )
-    return _carried_out(resources, outcome)
+        with resources.settling() as work:
+            return busy_engines.ask_anew(work, attempt.session, attempt.evidence_id)
+    with resources.settling() as work:
+        decided = deciding.decide(work, claim, result, until)
+    return _carried_out(resources, decided)
 
 
-def _carried_out(resources: Resources, outcome: Any) -> Verified:
+def _carried_out(resources: Resources, decided: deciding.Decided) -> Verified:
     """A payment to another bank is made after the commit, as behind a passcode."""
-    if isinstance(outcome, deciding.Paying):
-        return settle(resources, outcome.order_id)
-    verified: Verified = outcome
-    return verified
+    if isinstance(decided, deciding.Begun):
+        return decided.act.conclusion(resources, decided.order_id)
+    return decided
 
 
 def _compare(engines: Engines, claim: Claim) -> tuple[Compared, Compared]:
@@ -110,9 +97,9 @@ def _compare(engines: Engines, claim: Claim) -> tuple[Compared, Compared]:
     return face, voice
 
 
-def _learn(engines: Engines, claim: Claim) -> Learnt:
+def _learn(engines: Engines, claim: Claim, modality: Modality) -> Learnt:
     try:
-        if modality_of(claim.row.purpose) == "face":
+        if modality == "face":
             reference = engines.faces.enrol(claim.captures.faces)
             return Learnt(reference.model, reference.to_bytes())
         learnt = engines.voices.enrol([claim.captures.voice or b""])

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from protocol.patience import CONNECT_DATABASE_S, LOCK_MS, STATEMENT_MS
+
 ROOT = Path(__file__).resolve().parents[2]
-STATEMENT_TIMEOUT_MS = 5_000
-LOCK_TIMEOUT_MS = 4_000
 # A host that vanishes is noticed within half a minute, not after hours.
 KEEPALIVES = {
     "keepalives_idle": 10,
@@ -34,14 +34,14 @@ def connect(url: str, pool_size: int = 10) -> Engine:
         hide_parameters=True,  # no name, number or code in an error's words
         pool_size=pool_size,
         max_overflow=10,
-        pool_timeout=5,
+        pool_timeout=CONNECT_DATABASE_S,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 5,
+            "connect_timeout": CONNECT_DATABASE_S,
             **KEEPALIVES,
             "application_name": "saathi",
-            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
-            f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC",
+            "options": f"-c statement_timeout={STATEMENT_MS} "
+            f"-c lock_timeout={LOCK_MS} -c timezone=UTC",
         },
     )
 

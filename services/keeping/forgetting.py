@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from audit.details import SLUG
+from protocol.rupees import rupees
 from services.asking import challenges
 from services.keeping import forgotten_identity
 from services.keeping.retention import forget_conversations
@@ -27,7 +28,6 @@ from services.people.customers import Customer
 from services.providers import sandbox_store
 from services.work import forgotten_log
 from services.work.errors import InvalidInput, Refusal
-from services.work.rupees import rupees
 from services.work.work import Resources, Work, from_bytes
 from vault import VaultError
 
@@ -120,7 +120,7 @@ def _again(resources: Resources, customer_id: str) -> str:
 
 def _hold(work: Work, customer_id: str) -> None:
     """Take the locks in the order of every use case: sessions, account, customer."""
-    sessions.hold_all_of(work, customer_id)
+    sessions.lock_all_of(work, customer_id)
     row: Any = work.one(
         "SELECT account_id FROM customers WHERE id = :id", id=customer_id
     )

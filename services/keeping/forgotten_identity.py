@@ -69,7 +69,7 @@ def _again(work: Work, customer_id: str, what: str, at: datetime) -> None:
     known = "SELECT 1 FROM customers WHERE cast(id AS text) = :id"
     if work.one(known, id=customer_id) is None:
         return  # who came after this backup
-    sessions.hold_all_of(work, customer_id)
+    sessions.lock_all_of(work, customer_id)
     evidence_requests.replace_open_of(work, customer_id)
     gone = sum(
         work.run(sql, id=customer_id, at=at, now=work.now) for sql in DELETED[what]

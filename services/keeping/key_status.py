@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from services.installation.settings import SettingsError
 from services.keeping.rotation import COLUMNS, Column, versions_in_use
 from services.keeping.rotation_indexes import TABLES
+from services.work.errors import SaathiError
 from services.work.work import Resources, Work
 
 FIRST_FORMAT = "transfers.memo (first format)"
@@ -24,6 +24,10 @@ OLD_MEMOS = (
     " SELECT b FROM v WHERE b IS NOT NULL"
 )
 Counts = dict[str, dict[int, int]]  # by column: how many under each version
+
+
+class KeyMissing(SaathiError):
+    """Data lie under a version of a key that is not there; the text says which."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def check(resources: Resources) -> None:
     left to ``/health/``.
 
     Raises:
-        SettingsError: a version is missing; it names the setting and the version.
+        KeyMissing: a version is missing; it names the setting and the version.
     """
     try:
         with resources.work() as work:
@@ -94,7 +98,7 @@ def check(resources: Resources) -> None:
     }
     for setting, versions in needed.items():
         for version in sorted(versions - have[setting]):
-            raise SettingsError(
+            raise KeyMissing(
                 f"{setting} lacks key version {version}, under which data still lie. "
                 f"Put it back; `python -m operations.keys status` says when it may go."
             )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from services.accounts import orders, payees
+from services.accounts.confirmed import Confirmed
 from services.accounts.orders import Order, Proposal
-from services.accounts.outcomes import PayeeAdded
+from services.accounts.outcomes import Outcome, PayeeAdded
 from services.accounts.payees import ResolvedVpa
 from services.people import customers, sessions
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.work import Work
 
 LONGEST_NICKNAME = 50
@@ -23,10 +25,10 @@ def open_add_payee(
         InvalidInput: it is the customer's own UPI ID.
         PayeeExists: it is saved already.
     """
-    customer = sessions.require(work, session)
+    customer = sessions.require(work, session, ADD_PAYEE.level)
     payees.check_new(work, customer, resolved.vpa)
     proposal = Proposal(
-        kind="add_payee",
+        kind=ADD_PAYEE.kind,
         payee_name=resolved.name,
         payee_vpa=resolved.vpa,
         nickname=" ".join(nickname.split())[:LONGEST_NICKNAME],
@@ -48,10 +50,22 @@ def add_payee(work: Work, order: Order) -> PayeeAdded:
     payee = payees.save(work, customer, resolved, order.nickname)
     orders.set_state(work, order, "done")
     work.audit(
-        "add_payee",
+        ADD_PAYEE.kind,
         "saved",
         customer_id=customer.id,
         session_id=order.session_id,
         payee_id=payee.id,
     )
     return PayeeAdded(payee)
+
+
+def _carry_out(work: Work, confirmed: Confirmed) -> PayeeAdded:
+    return add_payee(work, confirmed.order)
+
+
+ADD_PAYEE = Act[Confirmed, Outcome](
+    kind="add_payee",
+    title="Add a payee",
+    confirmed_by=("passcode",),
+    carry_out=_carry_out,
+)

@@ -6,7 +6,7 @@ from services.accounts import orders, payees
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.accounts.payees import Payee
-from services.paying import transfer_money
+from services.paying import receipts
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
@@ -25,7 +25,7 @@ def held_transfers(work: Work, session: Session) -> list[Receipt]:
         " ORDER BY created_at",
         customer=customer.id,
     )
-    return [transfer_money.receipt_of(work, str(row.id)) for row in rows]
+    return [receipts.receipt_of(work, str(row.id)) for row in rows]
 
 
 def cancel_held(work: Work, session: Session, payee: str | None = None) -> Receipt:
@@ -59,7 +59,7 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
         AlreadyPosted: the money has left.
         InFlight: it is being paid at this moment.
     """
-    orders.hold_sessions(work, session, order_id)
+    orders.lock_sessions(work, session, order_id)
     sessions.require(work, session)
     order = orders.of_customer(work, session, order_id)
     if order.state == "paying":
@@ -69,11 +69,11 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
     if order.open:
         _close(work, order)
     if order.state == "held":
-        assert order.transfer_id  # noqa: S101 - a held order has its hold
+        assert order.transfer_id  # a held order has its hold
         work.book.void(order.transfer_id)
     if order.open or order.state == "held":
         orders.set_state(work, order, "cancelled")
-        transfer_money.audit_transfer(work, order, "cancelled")
+        receipts.audit_transfer(work, order, "cancelled")
     return _cancelled(work, order)
 
 

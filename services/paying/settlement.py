@@ -13,10 +13,11 @@ import re
 import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
+from protocol.rupees import rupees
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
-from services.paying import pending_payments, transfer_money
+from services.paying import pending_payments, receipts
 from services.paying.pending_payments import (
     AT_ONCE,
     DUE,
@@ -28,7 +29,6 @@ from services.people import customers
 from services.providers import outbox
 from services.work.errors import OrderUnknown, PaymentFailed
 from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
-from services.work.rupees import rupees
 from services.work.work import Resources, Work
 
 _UTR = re.compile("[0-9]{12}", re.ASCII)
@@ -51,7 +51,7 @@ def settle(resources: Resources, order_id: str) -> Receipt:
     if asking is not None:
         _carry(resources, asking, tell=False)
     with resources.work() as work:
-        receipt = transfer_money.receipt_of(work, order_id)
+        receipt = receipts.receipt_of(work, order_id)
     if receipt.status == "voided":
         raise PaymentFailed
     return receipt
@@ -133,7 +133,7 @@ def _ask(upi: UpiProvider, payment: Payment, asking: Asking) -> PaymentResult | 
 
 
 def _payment(work: Work, order: Order) -> Payment:
-    assert order.amount_paise  # noqa: S101 - written so by propose
+    assert order.amount_paise  # written so by propose
     return Payment(
         payment_id=order.id,
         payer_vpa=customers.by_id(work, order.customer_id).vpa,
@@ -161,7 +161,7 @@ def _conclude(
 
 def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | None:
     """Post or void a payment under way; a word for an answer that cannot be booked."""
-    assert order.transfer_id  # noqa: S101 - a paying order has its hold
+    assert order.transfer_id  # a paying order has its hold
     if result.status == "unknown":
         return "unknown_after_accepted"
     if result.status == "pending":
@@ -175,7 +175,7 @@ def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | 
         work.book.void(order.transfer_id)
         orders.set_state(work, order, "failed")
     pending_payments.needs_nobody(work, order)
-    transfer_money.audit_transfer(work, order, result.status)
+    receipts.audit_transfer(work, order, result.status)
     if tell:
         _tell(work, order, result)
     return None
@@ -233,14 +233,14 @@ def _tell(work: Work, order: Order, result: PaymentResult) -> None:
 
 def _let_go(work: Work, order: Order) -> bool:
     """Post a held payment within the bank; True for one that must travel first."""
-    assert order.transfer_id  # noqa: S101 - a held order has its hold
+    assert order.transfer_id  # a held order has its hold
     payee = work.one("SELECT account_id FROM payees WHERE id = :id", id=order.payee_id)
-    assert payee is not None  # noqa: S101 - payees are removed, never deleted
+    assert payee is not None  # payees are removed, never deleted
     if payee.account_id is None:
         orders.set_state(work, order, "paying")
         pending_payments.begin(work, order)
         return True
     work.book.post_held(order.transfer_id)
     orders.set_state(work, order, "done")
-    transfer_money.audit_transfer(work, order, "released")
+    receipts.audit_transfer(work, order, "released")
     return False

@@ -12,23 +12,27 @@ from zoneinfo import ZoneInfo
 
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
+from protocol.rupees import rupees
 from services.accounts import counterparties, memos, orders, payees
+from services.accounts.confirmed import Confirmed
 from services.accounts.counterparties import NOBODY, Pair
 from services.accounts.house_accounts import house_account
 from services.accounts.orders import Order, Proposal
-from services.accounts.outcomes import Receipt, Status
+from services.accounts.outcomes import Outcome, Receipt
 from services.accounts.payees import Payee
-from services.paying import new_devices
+from services.asking.evidence import CaptureRequest
+from services.paying import confirm_by_voice, new_devices, receipts
+from services.paying.settlement import settle
 from services.people import customers, sessions
 from services.people.customers import Customer
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.errors import (
     IdempotencyConflict,
     InsufficientFunds,
     NothingToConfirm,
     PayeeUnknown,
 )
-from services.work.rupees import rupees
 from services.work.work import Work
 
 LONGEST_NARRATION = 100
@@ -54,7 +58,7 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
         InvalidAmount, LimitExceeded, InsufficientFunds: the amount cannot be sent.
         IdempotencyConflict: the key came before with another wish.
     """
-    customer = sessions.require(work, session)
+    customer = sessions.require(work, session, TRANSFER_MONEY.level)
     try:
         payee = payees.find(work, customer, wish.payee)
     except PayeeUnknown:
@@ -102,7 +106,7 @@ def _narration(wish: Wish) -> str:
 
 def _proposal(wish: Wish, payee: Payee) -> Proposal:
     proposal = {
-        "kind": "transfer_money",
+        "kind": TRANSFER_MONEY.kind,
         "payee_name": payee.name,
         "payee_vpa": payee.vpa,
         "payee_id": payee.id,
@@ -164,7 +168,7 @@ def execute(work: Work, order: Order) -> None:
     if not order.waits:
         raise NothingToConfirm
     customer = customers.by_id(work, order.customer_id)
-    assert order.amount_paise and order.payee_id  # noqa: S101 - written so by propose
+    assert order.amount_paise and order.payee_id  # written so by propose
     work.book.lock(customer.account_id)  # the day's total is only true under the lock
     _check(work, customer, order.session_id, order.amount_paise)
     payee = payees.by_id(work, customer, order.payee_id)
@@ -187,17 +191,17 @@ def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> Non
         transfer, state = work.book.post(entry), "done"
     orders.set_state(work, order, state, transfer.id)
     new_devices.note(work, order.id)
-    audit_transfer(work, order, state)
+    receipts.audit_transfer(work, order, state)
 
 
 def _entry(work: Work, order: Order, payee: Payee) -> Entry:
     customer = customers.by_id(work, order.customer_id)
-    assert order.amount_paise  # noqa: S101 - written so by propose
+    assert order.amount_paise  # written so by propose
     to_account = payee.account_id or house_account(work, "settlement")
     payee_met, payer_met = _meeting(work, customer, payee)
     return Entry(
         idempotency_key=memos.key_of(order.id),
-        kind="transfer_money",
+        kind=TRANSFER_MONEY.kind,
         legs=move(
             (customer.account_id, payer_met),
             (to_account, payee_met),
@@ -226,50 +230,22 @@ def _meeting(work: Work, customer: Customer, payee: Payee) -> tuple[bytes, bytes
     return met[0], met[1]
 
 
-def audit_transfer(work: Work, order: Order, outcome: str) -> None:
-    """Record what became of a transfer."""
-    work.audit(
-        order.kind,
-        outcome,
-        customer_id=order.customer_id,
-        session_id=order.session_id,
-        order_id=order.id,
-        amount_paise=order.amount_paise,
-        transfer_id=order.transfer_id,
-    )
+def _carry_out(work: Work, confirmed: Confirmed) -> Receipt | None:
+    """Book it; None while it must still travel to another bank."""
+    execute(work, confirmed.order)
+    return receipts.receipt_unless_paying(work, confirmed.order.id)
 
 
-def receipt_of(work: Work, order_id: str) -> Receipt:
-    """Say how a payment stands.
-
-    Raises:
-        OrderUnknown: there is no such order.
-        NothingToConfirm: it never became a payment.
-    """
-    order = orders.by_id(work, order_id)
-    if order.transfer_id is None or order.amount_paise is None:
-        raise NothingToConfirm
-    transfer = work.book.transfer(order.transfer_id)
-    customer = customers.by_id(work, order.customer_id)
-    return Receipt(
-        order_id=order.id,
-        status=_status(order, transfer.status),
-        utr=transfer.utr,
-        posted_at=transfer.posted_at,
-        releases_at=transfer.releases_at,
-        amount_paise=order.amount_paise,
-        payee_name=order.payee_name,
-        balance_paise=work.book.balance(customer.account_id).available_paise,
-    )
+def _ask_voice(work: Work, confirmed: Confirmed) -> CaptureRequest | None:
+    return confirm_by_voice.request(work, confirmed.session, confirmed.order)
 
 
-def receipt_unless_paying(work: Work, order_id: str) -> Receipt | None:
-    """Say how a payment stands; None while it is on its way to another bank."""
-    receipt = receipt_of(work, order_id)
-    return None if receipt.status == "pending" else receipt
-
-
-def _status(order: Order, ledger_status: str) -> Status:
-    if ledger_status == "pending":
-        return "held" if order.state == "held" else "pending"
-    return "voided" if ledger_status == "voided" else "posted"
+TRANSFER_MONEY = Act[Confirmed, Outcome](
+    kind="transfer_money",
+    title="Send money",
+    confirmed_by=("passcode",),
+    carry_out=_carry_out,
+    conclude=settle,
+    ask_voice=_ask_voice,
+    evidence="confirm_by_voice",
+)

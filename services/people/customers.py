@@ -141,7 +141,7 @@ def stays(work: Work, customer_id: str) -> bool:
     return row is not None and row.forgotten_at is None
 
 
-def hold_unblocked(work: Work, customer_id: str) -> bool:
+def lock_unblocked(work: Work, customer_id: str) -> bool:
     """Whether a customer is neither blocked nor forgotten; so it stays to the commit.
 
     A block that comes meanwhile waits, and then finds what was done here.

@@ -8,6 +8,7 @@ request, thus to one session, customer and purpose.
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -21,12 +22,26 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from services.asking.evidence import DeviceProof
 from services.work.errors import TooManyDevices
 from services.work.work import Work
 
 PREFIX = b"saathi-device-v1:"
 HALF = 32  # bytes of r, and of s
+
+
+@dataclass(frozen=True)
+class DeviceProof:
+    """A device's word: ECDSA P-256 with SHA-256 over the nonce.
+
+    Attributes:
+        signature: raw r and s, 64 bytes (IEEE P1363, what WebCrypto gives).
+        public_key: SubjectPublicKeyInfo, DER; what is learnt when enrolling, and what
+            names the device where ``device_id`` is None.
+    """
+
+    device_id: str | None
+    signature: bytes = field(repr=False)
+    public_key: bytes | None = field(default=None, repr=False)
 
 
 def proves(public_key: bytes, nonce: str, signature: bytes) -> bool:

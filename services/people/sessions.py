@@ -92,7 +92,7 @@ def of_conversation(work: Work, conversation_id: str) -> Session:
     return _session(work, row, row.last_seen_at)
 
 
-def hold(work: Work, session_id: str) -> None:
+def lock(work: Work, session_id: str) -> None:
     """Let nobody else change this session's orders and challenges meanwhile.
 
     Everything that locks those takes this lock first, so that two turns of one session
@@ -103,7 +103,7 @@ def hold(work: Work, session_id: str) -> None:
     work.one("SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE", id=session_id)
 
 
-def hold_all_of(work: Work, customer_id: str) -> None:
+def lock_all_of(work: Work, customer_id: str) -> None:
     """Hold every session in which something of this customer's can happen now.
 
     Theirs, and those of strangers in which a question to them is open: its code is
@@ -126,7 +126,7 @@ def hold_all_of(work: Work, customer_id: str) -> None:
 def by_id(work: Work, session_id: str) -> Session:
     """Read a session that must exist, ended or not."""
     row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
-    assert row is not None, "a row names a session that is not there"  # noqa: S101 - our own bug, not a refusal
+    assert row is not None, "a row names a session that is not there"
     return _session(work, row, row.last_seen_at)
 
 
@@ -203,7 +203,7 @@ def require(
         SignInNeeded: the session is not at that level.
         AccountBlocked: the customer's account is blocked.
     """
-    hold(work, session.id)
+    lock(work, session.id)
     current = by_id(work, session.id)
     if current.customer_id is None or rank(current.level) < rank(level):
         raise SignInNeeded

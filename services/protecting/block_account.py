@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed
 from services.accounts.orders import Order, Proposal
-from services.accounts.outcomes import AccountBlockedNow
+from services.accounts.outcomes import AccountBlockedNow, Outcome
 from services.asking import challenges
 from services.asking.challenges import Challenge, Subject
 from services.people import customers, sessions
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.errors import InvalidInput
 from services.work.work import Work
 
@@ -19,8 +21,8 @@ def open_block(work: Work, session: Session) -> Order:
     Raises:
         SignInNeeded, AccountBlocked: nobody is signed in, or it is blocked already.
     """
-    sessions.require(work, session)
-    return orders.propose(work, session, Proposal(kind="block_account"))
+    sessions.require(work, session, BLOCK_ACCOUNT.level)
+    return orders.propose(work, session, Proposal(kind=BLOCK_ACCOUNT.kind))
 
 
 def request_block(work: Work, session: Session, handle: str) -> Challenge:
@@ -29,25 +31,11 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     Raises:
         InvalidInput: the handle cannot be read, or somebody is signed in.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     if session.customer_id is not None:
         raise InvalidInput("You are signed in. Please say: block my account.")
     customer = customers.find(work, handle)
-    return challenges.issue(work, session, customer, Subject("block_account"))
-
-
-def hold_if_blocking(work: Work, session: Session) -> None:
-    """Hold all sessions of a customer who may be about to block, in their one order.
-
-    With this session held first, two who block at once would wait for each other.
-    """
-    asked_back = work.one(
-        "SELECT customer_id FROM orders WHERE session_id = :session"
-        " AND kind = 'block_account' AND state = 'awaiting_confirmation'",
-        session=session.id,
-    )
-    if asked_back is not None:
-        sessions.hold_all_of(work, str(asked_back.customer_id))
+    return challenges.issue(work, session, customer, Subject(BLOCK_ACCOUNT.kind))
 
 
 def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlockedNow:
@@ -55,7 +43,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
 
     A payment that is travelling to another bank already cannot be called back.
     """
-    sessions.hold_all_of(work, customer_id)  # before the customer, as every turn
+    sessions.lock_all_of(work, customer_id)  # before the customer, as every turn
     work.run(
         "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
         id=customer_id,
@@ -69,7 +57,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
         id=customer_id,
     )
     challenges.replace_open_of(work, customer_id)
-    work.audit("block_account", "blocked", actor=actor, customer_id=customer_id)
+    work.audit(BLOCK_ACCOUNT.kind, "blocked", actor=actor, customer_id=customer_id)
     return AccountBlockedNow()
 
 
@@ -81,3 +69,21 @@ def _give_back_held(work: Work, customer_id: str) -> None:
     )
     for row in held:
         work.book.void(str(row.transfer_id))
+
+
+def _carry_out(work: Work, confirmed: Confirmed) -> AccountBlockedNow:
+    """Block after a yes to an order, or after a stranger's question was approved."""
+    if confirmed.written is not None:
+        orders.set_state(work, confirmed.written, "done")
+    return block_account(work, confirmed.customer_id, actor=confirmed.actor)
+
+
+BLOCK_ACCOUNT = Act[Confirmed, Outcome](
+    kind="block_account",
+    title="Block your account",
+    # Somebody unknown only has the customer asked, who approves on the UPI app.
+    confirmed_by=("yes", "approval"),
+    carry_out=_carry_out,
+    by_strangers=True,
+    ends_sessions=True,
+)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from protocol.patience import CONNECT_UPI_S, UPI_S
 from services.providers.upi_signing import Message, sign
 from services.work.ports import (
     AuthorisationRequest,
@@ -17,7 +18,7 @@ from services.work.ports import (
     ProviderUnavailable,
 )
 
-TIMEOUT_S = httpx.Timeout(4.0, connect=2.0)
+WITHIN = httpx.Timeout(UPI_S, connect=CONNECT_UPI_S)
 KNOWN_STATUS = ("succeeded", "failed", "pending")
 
 

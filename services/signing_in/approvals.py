@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed
 from services.asking import challenges
 from services.asking.passcodes import Binding, derive, new_secret
-from services.people import customers
+from services.people import customers, sessions
 from services.work.errors import PasscodeExpired
 from services.work.work import Work
 
@@ -57,8 +58,8 @@ def decline(work: Work, challenge_id: str) -> None:
     _audit_answer(work, row, "declined")
 
 
-def customer_of(work: Work, challenge_id: str) -> str:
-    """Return the customer who answered, and use the approval up.
+def use_up(work: Work, challenge_id: str) -> tuple[str, Confirmed]:
+    """Return what the customer approved, by its kind, and use the approval up.
 
     For what approval alone does, such as blocking: no code follows that would.
     """
@@ -67,7 +68,8 @@ def customer_of(work: Work, challenge_id: str) -> str:
         "UPDATE challenges SET state = 'redeemed', secret = NULL WHERE id = :id",
         id=row.id,
     )
-    return str(row.customer_id)
+    session = sessions.by_id(work, str(row.session_id))
+    return row.purpose, Confirmed(session, str(row.customer_id), actor="upi")
 
 
 def binding_of(work: Work, row: Any) -> Binding:
@@ -109,7 +111,7 @@ def _secret_place(row: Any) -> str:
 
 
 def _code(work: Work, row: Any) -> str | None:
-    if row.purpose == "block_account":
+    if "passcode" not in work.acts.of(row.purpose).confirmed_by:
         return None
     return derive(
         secret_of(work, row), binding_of(work, row), work.policy.passcode_digits

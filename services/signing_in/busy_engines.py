@@ -7,37 +7,31 @@ from services.asking.evidence import CaptureRequest
 from services.people import sessions
 from services.people.sessions import Session
 from services.signing_in import evidence_claims
-from services.work.errors import EnginesBusy, EvidenceExpired, Refusal, TooManyRequests
+from services.work.errors import EnginesBusy, EvidenceExpired, TooManyRequests
 from services.work.work import Work
 
 BUSY = "busy"
 
 
-def ask_anew(
-    work: Work, session: Session, evidence_id: str
-) -> CaptureRequest | Refusal:
+def ask_anew(work: Work, session: Session, evidence_id: str) -> CaptureRequest:
     """Ask for the same captures under a new handle; those that waited are deleted.
 
     It is the same try as before: nothing was compared, so nothing was learnt by it.
 
-    Returns:
-        The new request; or ``EvidenceExpired`` where there is nothing to ask for anew,
-        or ``EnginesBusy`` where this session has been asked too often.
+    Raises:
+        EvidenceExpired: there is nothing to ask for anew.
+        EnginesBusy: this session has been asked too often; that goes into the trail.
     """
-    sessions.hold(work, session.id)
-    try:
-        row = evidence_requests.by_id(work, evidence_id)
-    except EvidenceExpired as expired:
-        return expired
+    sessions.lock(work, session.id)
+    row = evidence_requests.by_id(work, evidence_id)
     ours = str(row.session_id) == session.id and row.state == "given"
-    late = evidence_requests.is_enrolment(
-        row.purpose
-    ) and not evidence_requests.is_current(work, row)
+    learns = evidence_requests.learns(work, row.purpose)
+    late = learns and not evidence_requests.is_current(work, row)
     if not ours or late or sessions.has_ended(work, session):
-        return EvidenceExpired()
+        raise EvidenceExpired
     evidence_claims.audit(work, row, BUSY)
     try:
         with work.attempt():
             return evidence_requests.ask_again(work, row, BUSY, tries=row.tries)
-    except TooManyRequests:
-        return EnginesBusy()
+    except TooManyRequests as often:
+        raise EnginesBusy from often

@@ -12,16 +12,17 @@ from typing import Any
 
 from biometrics.verifier import Modality
 from services.accounts import orders
+from services.accounts.confirmed import Confirmed
 from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import FaceEnrolled, Outcome, VoiceEnrolled
 from services.asking import evidence_requests
 from services.asking.evidence import CaptureRequest
 from services.people import biometric_locks, devices, sessions, templates, voice_history
 from services.people.customers import Customer
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.errors import NothingToConfirm
 from services.work.work import Work
-
-KINDS = ("enrol_face", "enrol_voice")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ def open_enrolment(work: Work, session: Session, modality: Modality) -> Order:
     Raises:
         SignInNeeded, AccountBlocked: nobody is signed in, or the account is blocked.
     """
-    sessions.require(work, session)
-    return orders.propose(work, session, Proposal(kind=f"enrol_{modality}"))
+    act = ENROLMENTS[modality]
+    sessions.require(work, session, act.level)
+    return orders.propose(work, session, Proposal(kind=act.kind))
 
 
 def record_consent(work: Work, order: Order) -> None:
@@ -71,10 +73,10 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
     if consent_at is None:
         raise NothingToConfirm
     orders.set_state(work, order, "done")
-    modality = modality_of(order.kind)
+    modality = modality_of(work, order.kind)
     lifetime = timedelta(seconds=work.policy.enrolment_lifetime_s)
     wanted = evidence_requests.Wanted(
-        purpose=f"enrol_{modality}",  # type: ignore[arg-type]  # one of the two
+        purpose=order.kind,  # type: ignore[arg-type]  # one of the two
         kinds=(modality,),
         customer_id=order.customer_id,
         order_id=order.id,
@@ -84,9 +86,11 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
     return evidence_requests.ask(work, session.id, wanted)
 
 
-def modality_of(purpose: str) -> Modality:
-    """Say whether a purpose is for the face or the voice."""
-    return "face" if purpose == "enrol_face" else "voice"
+def modality_of(work: Work, kind: str) -> Modality:
+    """Say whether the face or the voice is learnt."""
+    modality = work.acts.of(kind).learns
+    assert modality is not None
+    return modality
 
 
 def _consent_at(work: Work, order: Order) -> datetime | None:
@@ -105,7 +109,7 @@ def learn(
         TooManyDevices: as many others know this customer as may.
     """
     device_id = devices.bind(work, customer.id, public_key)
-    modality = modality_of(row.purpose)
+    modality = modality_of(work, row.purpose)
     new = templates.NewTemplate(
         modality, learnt.model, learnt.content, row.consent_at or work.now
     )
@@ -116,3 +120,36 @@ def learn(
     biometric_locks.clear(work, customer.id, device_id)
     sessions.note_device(work, str(row.session_id), device_id)
     return device_id
+
+
+def learnt_now(work: Work, kind: str) -> FaceEnrolled | VoiceEnrolled:
+    """Say what an enrolment has come to."""
+    face = modality_of(work, kind) == "face"
+    return FaceEnrolled() if face else VoiceEnrolled()
+
+
+def _carry_out(work: Work, confirmed: Confirmed) -> CaptureRequest:
+    return begin(work, confirmed.session, confirmed.order)
+
+
+def _on_yes(work: Work, confirmed: Confirmed) -> None:
+    record_consent(work, confirmed.order)
+
+
+def _act(modality: Modality) -> Act[Confirmed, Outcome]:
+    return Act(
+        kind=f"enrol_{modality}",
+        title=f"Let Saathi know your {modality} on this device",
+        confirmed_by=("passcode",),
+        carry_out=_carry_out,
+        on_yes=_on_yes,
+        evidence=f"enrol_{modality}",
+        learns=modality,
+    )
+
+
+ENROL_FACE, ENROL_VOICE = _act("face"), _act("voice")
+ENROLMENTS: dict[Modality, Act[Confirmed, Outcome]] = {
+    "face": ENROL_FACE,
+    "voice": ENROL_VOICE,
+}

@@ -29,13 +29,6 @@ from services.work.errors import EvidenceExpired, InvalidInput, Refusal
 from services.work.work import Work
 from vault import VaultError
 
-KINDS = {
-    "sign_in": "verify_identity",
-    "transfer_money": "confirm_by_voice",
-    "enrol_face": "enrol_face",
-    "enrol_voice": "enrol_voice",
-}
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -65,17 +58,14 @@ class Claim:
         """Whom it claims; None where nobody has that handle."""
         return str(self.row.customer_id) if self.row.customer_id else None
 
-    @property
-    def enrols(self) -> bool:
-        """Whether something is to be learnt, and nothing compared."""
-        return evidence_requests.is_enrolment(self.row.purpose)
 
+def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim:
+    """Use evidence up, once, in the session it was asked of.
 
-def claim(
-    work: Work, session: Session, evidence_id: str, heard: Heard
-) -> Claim | Refusal:
-    """Use evidence up, once, in the session it was asked of."""
-    sessions.hold(work, session.id)
+    Raises:
+        Refusal: it is not claimed, and used up all the same where it was theirs.
+    """
+    sessions.lock(work, session.id)
     row = _row(work, session, evidence_id)
     if row is None:
         work.audit(
@@ -84,14 +74,14 @@ def claim(
             session_id=session.id,
             customer_id=session.customer_id,
         )
-        return EvidenceExpired()
+        raise EvidenceExpired
     evidence_requests.set_state(work, row, "used")
     taken, why = _taken(work, row)
     if taken is None:
         audit(work, row, "evidence_expired", reason=why)
-        return EvidenceExpired()
+        raise EvidenceExpired
     digits = _digits(work, session, row, heard)
-    if evidence_requests.is_enrolment(row.purpose):
+    if evidence_requests.learns(work, row.purpose):
         return _for_enrolment(work, Claim(row, taken, digits))
     return _for_comparing(work, Claim(row, taken, digits))
 
@@ -164,7 +154,7 @@ def _references(work: Work, customer: Customer, taken: Captures) -> References:
     return References(found["face"], found["voice"], past, tuple(unfit))
 
 
-def _for_enrolment(work: Work, claim: Claim) -> Claim | Refusal:
+def _for_enrolment(work: Work, claim: Claim) -> Claim:
     """Check who is signed in, and that the device signed that is to be bound."""
     row, proof = claim.row, claim.captures.device
     try:
@@ -180,7 +170,7 @@ def _for_enrolment(work: Work, claim: Claim) -> Claim | Refusal:
         devices.check_room(work, customer.id, public_key)
     except Refusal as refused:
         audit(work, row, refused.slug, reason="device" if proof else "no_device")
-        return refused
+        raise
     return Claim(row, claim.captures, claim.digits, public_key=public_key)
 
 
@@ -195,8 +185,10 @@ def _key_that_signed(work: Work, claim: Claim) -> bytes | None:
 
 def audit(work: Work, row: Any, outcome: str, **about: Any) -> None:
     """Record an attempt: how it ended and why, never a score and never a digit."""
+    kind = work.acts.of(row.purpose).evidence
+    assert kind is not None  # without one nothing is captured for it
     work.audit(
-        KINDS[row.purpose],
+        kind,
         outcome,
         customer_id=str(row.customer_id) if row.customer_id else None,
         session_id=str(row.session_id),

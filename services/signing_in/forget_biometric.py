@@ -22,7 +22,7 @@ def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:
     """
     if session.customer_id is not None:
         # All in their one order: what another of them learns is over, or comes after.
-        sessions.hold_all_of(work, session.customer_id)
+        sessions.lock_all_of(work, session.customer_id)
     customer = sessions.require(work, session)
     evidence_requests.replace_open_of(work, customer.id)
     known = templates.delete(work, customer.id, modality)

@@ -41,7 +41,7 @@ def request_evidence(
 def _ask(
     work: Work, session: Session, handle: str, kinds: tuple[str, ...]
 ) -> CaptureRequest:
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     if sessions.by_id(work, session.id).customer_id is not None:
         raise InvalidInput("You are signed in already. Please sign out first.")
     customer = customers.find(work, handle)
@@ -86,9 +86,11 @@ def give_voice(work: Work, session: Session, order_id: str, captures: Captures) 
         EvidenceExpired: no voice is waited for, for this order.
         InvalidInput: as :func:`give_captures`.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     row = evidence_requests.open_of(work, session.id)
-    if row is None or str(row.order_id) != order_id or row.purpose != "transfer_money":
+    if row is None or str(row.order_id) != order_id:
+        raise EvidenceExpired
+    if work.acts.of(row.purpose).ask_voice is None:
         raise EvidenceExpired
     return _give(work, row, captures)
 
@@ -103,7 +105,7 @@ def _give(work: Work, row: Any, captures: Captures) -> str:
 def _open(work: Work, handle: str, session: Session | None) -> Any:
     """Read an open request of the caller's, with its session held."""
     session_id = str(evidence_requests.by_handle(work, handle).session_id)
-    sessions.hold(work, session_id)
+    sessions.lock(work, session_id)
     row = evidence_requests.by_handle(work, handle)
     ours = row.handle_is_session if session is None else session.id == session_id
     fresh = row.state == "open" and evidence_requests.is_current(work, row)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services.accounts.outcomes import SignedIn
+from services.accounts.confirmed import Confirmed
+from services.accounts.outcomes import Outcome, SignedIn
 from services.asking import challenges
 from services.asking.challenges import Challenge, Subject
 from services.people import customers, sessions
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.errors import InvalidInput, PasscodeExpired
 from services.work.work import Work
 
@@ -19,11 +21,11 @@ def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
             session is signed in already.
         TooManyRequests: this session has asked too often.
     """
-    sessions.hold(work, session.id)
+    sessions.lock(work, session.id)
     if session.customer_id is not None:
         raise InvalidInput("You are signed in already. Please sign out first.")
     customer = customers.find(work, handle)
-    return challenges.issue(work, session, customer, Subject("sign_in"))
+    return challenges.issue(work, session, customer, Subject(SIGN_IN.kind))
 
 
 def sign_in(work: Work, session: Session, customer_id: str) -> SignedIn:
@@ -37,3 +39,20 @@ def sign_in(work: Work, session: Session, customer_id: str) -> SignedIn:
         raise PasscodeExpired
     sessions.elevate(work, session, customer.id, "strong")
     return SignedIn(customer.name)
+
+
+def _carry_out(work: Work, confirmed: Confirmed) -> SignedIn:
+    return sign_in(work, confirmed.session, confirmed.customer_id)
+
+
+SIGN_IN = Act[Confirmed, Outcome](
+    kind="sign_in",
+    title="Sign in to Saathi",
+    # The session that asked, and it alone, may offer the approval for the code.
+    confirmed_by=("passcode", "approval"),
+    carry_out=_carry_out,
+    level="anonymous",
+    ordered=False,
+    by_strangers=True,
+    evidence="verify_identity",
+)

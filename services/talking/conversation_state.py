@@ -23,7 +23,7 @@ class ConversationState:
 def conversation_state(work: Work, session: Session) -> ConversationState:
     """Look at the session's newest challenge and its open order."""
     row = challenges.latest(work, session)
-    if row is not None and row.purpose != "block_account":
+    if row is not None and "passcode" in work.acts.of(row.purpose).confirmed_by:
         state = challenges.state_of(work, row)
         if state in {"waiting", "approved"}:
             return ConversationState("passcode", False)

@@ -30,7 +30,7 @@ def hand_off(work: Work, session: Session, reason: str) -> Case:
         reason=reason,
         now=work.now,
     )
-    assert row is not None  # noqa: S101 - an INSERT returns its row
+    assert row is not None  # an INSERT returns its row
     work.audit(
         "human_handoff",
         "opened",

@@ -1,6 +1,7 @@
 """Everything the services can refuse, and how each refusal is told.
 
 SaathiError
+├── KeyMissing                data lie under a key that is not there (keeping)
 └── Refusal                   always has words for the customer
     ├── InvalidInput          422  what was given cannot be read
     │   └── InvalidAmount     422  not a positive amount within bounds

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from protocol.rupees import rupees
 from services.work.errors import InvalidAmount, LimitExceeded, SaathiError
-from services.work.rupees import rupees
 
 POLICY_FILE = Path(__file__).resolve().parents[2] / "policy.yml"
 

@@ -17,6 +17,8 @@ from sqlalchemy.engine import Connection, Engine
 
 import audit
 from ledger.book import Book
+from services.work.acts import Acts
+from services.work.errors import Refusal
 from services.work.policy import Policy
 from services.work.ports import Clock, Engines, UpiProvider
 from vault import BlindIndex, Envelope, KeyRing, Sealer
@@ -36,6 +38,7 @@ class Resources:
     helpline: str
     time_zone: str
     biometrics: Engines
+    acts: Acts
     # Outside the database: who was forgotten, for when a backup is restored.
     forgotten_log: Path | None = None
     # Seconds that only go forward: how long something took, whatever the clock says.
@@ -61,6 +64,22 @@ class Resources:
             yield work
             work.write_trail()
 
+    @contextmanager
+    def settling(self) -> Iterator[Work]:
+        """One transaction that a refusal does not undo: it is raised after the commit.
+
+        What was counted, locked or audited outlives the refusal; what must not, stands
+        in a :meth:`Work.attempt`. Anything else that is raised rolls back, as ever.
+        """
+        refused: Refusal | None = None
+        with self.work() as work:
+            try:
+                yield work
+            except Refusal as refusal:
+                refused = refusal
+        if refused is not None:
+            raise refused
+
 
 @dataclass(frozen=True)
 class Work:
@@ -75,6 +94,11 @@ class Work:
     def policy(self) -> Policy:
         """The bank's rules."""
         return self.resources.policy
+
+    @property
+    def acts(self) -> Acts:
+        """What can be confirmed."""
+        return self.resources.acts
 
     @cached_property
     def book(self) -> Book:

@@ -12,6 +12,7 @@ from operations import jobs
 from operations.demo import add_demo_customers
 from services.asking.challenges import Challenge
 from services.bank import Bank
+from services.confirming.acts import ACTS
 from services.people.sessions import Session
 from services.signing_in.approvals import approve, decline
 from services.work import policy
@@ -92,6 +93,7 @@ def world(database: Engine) -> World:
         helpline="1800 123 456",
         time_zone="Asia/Kolkata",
         biometrics=FakeEngines(),
+        acts=ACTS,
     )
     add_demo_customers(resources)
     return World(Bank(resources, UPI_SECRET), clock, upi)

@@ -11,11 +11,11 @@ from enum import Enum
 
 from understanding.amounts.numbers import HUNDRED
 from understanding.amounts.phrases import Found, find_amounts, top_scale
-from understanding.amounts.spoken import amount_in_digits, amount_in_words
+from understanding.amounts.spoken import amount_in_words
 from understanding.amounts.tokens import pieces_of
 
 __all__ = [
-    "AmountKind", "AmountReading", "amount_in_digits", "amount_in_words", "read_amount",
+    "AmountKind", "AmountReading", "amount_in_words", "read_amount",
 ]  # fmt: skip
 
 MOST_PAISE = 10**15  # ten lakh crore rupees; fits a bigint with room to spare

@@ -55,17 +55,3 @@ def amount_in_words(paise: int) -> str:
         return in_rupees
     in_paise = f"{number_in_words(rest)} {'paisa' if rest == 1 else 'paise'}"
     return f"{in_rupees} and {in_paise}" if rupees else in_paise
-
-
-def amount_in_digits(paise: int) -> str:
-    """Show an amount in paise with Indian grouping: "₹2,50,000" or "₹500.50"."""
-    rupees, rest = divmod(abs(paise), 100)
-    sign = "-" if paise < 0 else ""
-    return f"{sign}₹{_grouped(rupees)}" + (f".{rest:02d}" if rest else "")
-
-
-def _grouped(number: int) -> str:
-    digits = str(number)
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return ",".join([*reversed(pairs), tail])

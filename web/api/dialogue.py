@@ -9,13 +9,12 @@ import httpx
 import structlog
 
 from protocol import SECRET_HEADER, Listen, Listened, ProtocolError, Said, Say
+from protocol.patience import CONNECT_RASA_S, HEALTH_S, LISTEN_S, TURN_S
 
 log = structlog.get_logger("web.api.dialogue")
 
 SAY, LISTEN = "/webhooks/assistant/say", "/webhooks/assistant/listen"
 HEALTH = "/webhooks/assistant/health"
-# A recording may wait for others' and is decoded and recognised on a busy machine.
-TURN_S, LISTEN_S, CONNECT_S, HEALTH_S = 25.0, 30.0, 2.0, 2.0
 # Rasa's server lets an idle connection go after five seconds: leave before it does,
 # or a turn is sent into a closing connection and cannot safely be sent again.
 IDLE_S = 3.0
@@ -34,7 +33,7 @@ class Dialogue:
         self._client = httpx.Client(
             base_url=url,
             headers={SECRET_HEADER: secret},
-            timeout=httpx.Timeout(TURN_S, connect=CONNECT_S),
+            timeout=httpx.Timeout(TURN_S, connect=CONNECT_RASA_S),
             limits=httpx.Limits(max_connections=64, keepalive_expiry=IDLE_S),
             trust_env=False,
         )
@@ -81,7 +80,7 @@ class Dialogue:
             raise DialogueDown from None
 
     def _sent(self, path: str, body: Any, patience_s: float) -> httpx.Response:
-        timeout = httpx.Timeout(patience_s, connect=CONNECT_S)
+        timeout = httpx.Timeout(patience_s, connect=CONNECT_RASA_S)
         try:
             return self._client.post(path, json=body, timeout=timeout)
         except (httpx.ConnectError, httpx.ConnectTimeout):

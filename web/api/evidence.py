@@ -16,8 +16,9 @@ from typing import Any
 from fastapi import Request
 
 from protocol import Capture, Listen, Listened, Said, Say
-from services.asking.evidence import Captures, DeviceProof
+from services.asking.evidence import Captures
 from services.bank import Bank
+from services.people.devices import DeviceProof
 from services.people.sessions import Session
 from web.api.attempts import Attempts
 from web.api.capture_models import DeviceIn

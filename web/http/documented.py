@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from web.api.models import CaptureAgainOut, ProblemOut
+from web.http.problem_models import CaptureAgainOut, ProblemOut
 from web.http.problems import MEDIA_TYPE
 
 WORDS = {

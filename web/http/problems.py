@@ -127,12 +127,12 @@ def _told(error: Mapping[str, Any]) -> str:
 
 
 async def _problem(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)  # noqa: S101 - registered for it alone
+    assert isinstance(error, Problem)  # registered for it alone
     return answer(error)
 
 
 async def _refusal(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refusal)  # noqa: S101 - registered for it alone
+    assert isinstance(error, Refusal)  # registered for it alone
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if error.status in {429, 503}:
         headers["Retry-After"] = "60"
@@ -153,12 +153,12 @@ async def _bad_signature(_: Request, __: Exception) -> Response:
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered so
+    assert isinstance(error, RequestValidationError)  # registered so
     return answer(unusable(list(error.errors())))
 
 
 async def _http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    assert isinstance(error, HTTPException)  # registered for it alone
     slug, detail = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
     status = error.status_code if error.status_code in _BY_STATUS else 400
     problem = Problem(status, slug, detail)

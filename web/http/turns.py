@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 
 from anyio import CapacityLimiter
 
+from protocol.patience import TURN_BEFORE_S
 from web.http.problems import Problem
 
-PATIENCE_S = 30.0
 LONGEST_QUEUE = 8
 MOST_AT_ONCE = 64
 
@@ -73,7 +73,7 @@ def fingerprint(token: str) -> str:
 
 async def _acquired(lock: asyncio.Lock) -> None:
     try:
-        await asyncio.wait_for(lock.acquire(), PATIENCE_S)
+        await asyncio.wait_for(lock.acquire(), TURN_BEFORE_S)
     except asyncio.TimeoutError:
         raise Problem(
             503,

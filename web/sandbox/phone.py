@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
+from protocol.rupees import rupees
 from services.providers.sandbox_store import Record
-from services.work.rupees import rupees
 from web.http.bodies import json_body
 from web.http.documented import problems, takes_json
 from web.pages import page

@@ -87,13 +87,13 @@ def test_every_refusal_response_belongs_to_a_refusal() -> None:
 
 
 def test_every_response_in_the_code_is_in_the_domain() -> None:
-    code = "".join(p.read_text("utf-8") for p in (ROOT / "actions").glob("*.py"))
+    code = "".join(p.read_text("utf-8") for p in (ROOT / "actions").rglob("*.py"))
     named = set(re.findall(r'"(utter_\w*[a-z])"', code)) - {"utter_action"}
     assert named <= set(texts())
 
 
 def test_every_response_in_the_domain_is_used() -> None:
-    parts = [*(ROOT / "actions").glob("*.py"), *(ROOT / "data").glob("*.yml")]
+    parts = [*(ROOT / "actions").rglob("*.py"), *(ROOT / "data").glob("*.yml")]
     used = "".join(part.read_text("utf-8") for part in parts)
     asked = {name for name in texts() if name.startswith("utter_ask_")}
     states = ("anonymous", "signed_in")

@@ -68,7 +68,7 @@ def test_a_refusal_is_noted_without_its_contents(status: int) -> None:
 def test_an_action_that_takes_too_long_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(action_endpoint, "ACTION_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(action_endpoint, "ACTION_CALL_S", 0.2)
     error, failures = asyncio.run(call("slow"))
     assert isinstance(error, aiohttp.ClientError)
     assert failures == ["TimeoutError"]

@@ -270,7 +270,7 @@ def test_a_turn_that_takes_too_long_is_answered(
     async def hang(_: UserMessage) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(assistant, "TURN_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(assistant, "CHANNEL_TURN_S", 0.2)
     agent.answer = hang
     assert said(agent, "hello").replies == (SORRY,)
 

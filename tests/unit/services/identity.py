@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from services.accounts.outcomes import FaceEnrolled, VoiceEnrolled
 from services.asking.challenges import Challenge
-from services.asking.evidence import CaptureRequest, Captures, DeviceProof, Heard
+from services.asking.evidence import CaptureRequest, Captures, Heard
 from services.confirming.verify_identity import Verified
+from services.people.devices import DeviceProof
 from services.people.sessions import Session
 from tests.fakes_biometrics import FRAME, SOUND, FakeEngines
 from tests.unit.conftest import World

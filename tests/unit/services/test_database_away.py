@@ -23,7 +23,7 @@ def test_a_program_says_plainly_that_the_database_is_away(
     program: tuple[str, str], tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", f"services.{program[0]}", program[1]],
+        [sys.executable, "-m", f"operations.{program[0]}", program[1]],
         cwd=ROOT,
         env={
             **os.environ,

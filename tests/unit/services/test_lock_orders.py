@@ -14,7 +14,7 @@ from services.asking import challenges as questions
 from services.keeping import forgetting
 from services.paying import pending_payments
 from services.people import biometric_locks, customers, templates
-from services.people.sessions import by_id, hold, require
+from services.people.sessions import by_id, lock, require
 from services.protecting import block_account
 from tests.unit.conftest import World
 from tests.unit.services.identity import Person
@@ -67,7 +67,7 @@ def test_blocking_waits_for_a_turn_of_the_customers(world: World) -> None:
 
     def turn(hold_and_wait: Callable[[], None]) -> None:
         with world.resources.work() as work:
-            hold(work, session.id)
+            lock(work, session.id)
             hold_and_wait()
             count_a_wrong_code(work, customer_id)
 
@@ -84,11 +84,11 @@ def test_two_sessions_may_block_at_once(world: World) -> None:
     for session in sessions:
         world.bank.open_block(session)
     with world.resources.work() as work:
-        hold(work, first.id)
+        lock(work, first.id)
         later = threading.Thread(target=world.bank.confirm_order, args=(second,))
         later.start()
         time.sleep(LONG_ENOUGH_S)
-        hold(work, second.id)  # which the other does not hold yet
+        lock(work, second.id)  # which the other does not hold yet
     later.join()
     with world.resources.work() as work:
         assert customers.by_id(work, id_of(world)).blocked_at

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from protocol import Listened, Reply, Said, Say
-from services.asking.evidence import DeviceProof
+from services.people.devices import DeviceProof
 from tests.unit.web.captured import JPEG, PNG, WAV
 from tests.unit.web.fake_evidence import CUT, asks, session_of
 from tests.unit.web.fakes import FakeBank, FakeRasa

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.looking.list_payees import ActionListPayees, in_a_row
+from actions.looking.list_payees import ActionListPayees
+from actions.outcomes import in_a_row
 from actions.paying import add_payee, remove_payee
 from actions.paying.add_payee import ActionAddPayee, ValidateAddPayeeForm
 from actions.paying.remove_payee import ActionRemovePayee, ValidateRemovePayeeForm

@@ -15,7 +15,7 @@ from actions.signing_in.sign_in import ActionSignIn
 from actions.signing_in.verify_identity import NOTICES, ActionVerifyIdentity
 from actions.talking.help import ActionHelp
 from actions.talking.repeat import ActionRepeat
-from protocol import Capture
+from protocol import Capture, patience
 from services.asking.challenges import Challenge
 from services.confirming.deciding import ONCE_MORE, UNHEARD
 from services.paying.transfer_money import Wish
@@ -335,10 +335,7 @@ def test_learning_can_be_ended_by_a_tap() -> None:
 
 
 def test_looking_at_evidence_ends_before_rasa_gives_up() -> None:
-    channel = (ROOT / "channels" / "action_endpoint.py").read_text("utf-8")
-    found = re.search(r"ACTION_TIMEOUT_S = (\d+)", channel)
-    assert found
-    assert ActionVerifyIdentity.timeout_s < int(found[1])
+    assert ActionVerifyIdentity.timeout_s < patience.ACTION_CALL_S
 
 
 def test_what_takes_too_long_becomes_an_apology(

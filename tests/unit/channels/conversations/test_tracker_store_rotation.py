@@ -6,6 +6,7 @@ import threading
 
 from sqlalchemy.engine import Engine
 
+from services.confirming.acts import ACTS
 from services.keeping.rotation import rewrap_all
 from services.work import policy
 from services.work.work import Resources
@@ -37,6 +38,7 @@ def bank_under(keys: str, database: Engine) -> Resources:
         helpline="",
         time_zone="Asia/Kolkata",
         biometrics=FakeEngines(),
+        acts=ACTS,
     )
 
 

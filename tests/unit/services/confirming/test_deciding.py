@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from actions.signing_in.verify_identity import ActionVerifyIdentity
+from protocol.patience import DECIDED_S
 from services.accounts.outcomes import SignedIn
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.bank import Bank
-from services.confirming.verify_identity import DECIDED_WITHIN_S
 from services.paying.transfer_money import Wish
 from services.people import customers, sessions
 from services.protecting import block_account
@@ -39,7 +39,7 @@ def block(world: World) -> None:
 
 def without_holding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a block come at a moment at which it sees no session to wait for."""
-    monkeypatch.setattr(sessions, "hold_all_of", lambda *_about: None)
+    monkeypatch.setattr(sessions, "lock_all_of", lambda *_about: None)
 
 
 def test_a_block_before_the_sign_in_is_written_is_seen(
@@ -139,7 +139,7 @@ def test_a_payment_that_is_decided_too_late_moves_no_money(
     order = world.bank.open_transfer(session, Wish("Ramesh", 500_00))
     asked = world.bank.confirm_order(session, ("voice",))
     assert isinstance(asked, CaptureRequest)
-    late = replace(person, world=slow(world, DECIDED_WITHIN_S + 1))
+    late = replace(person, world=slow(world, DECIDED_S + 1))
     outcome = late.answer(session, asked)
     assert isinstance(outcome, Challenge)
     assert outcome.purpose == "transfer_money"
@@ -161,11 +161,11 @@ def test_a_sign_in_is_decided_in_time_or_not_at_all(
 def test_nothing_is_learnt_too_late(world: World, superuser: Engine) -> None:
     person, session = Person(world), world.signed_in()
     asked = person.opened_enrolment(session, "face")
-    late = replace(person, world=slow(world, DECIDED_WITHIN_S + 1))
+    late = replace(person, world=slow(world, DECIDED_S + 1))
     with pytest.raises(EvidenceExpired):
         late.answer(session, asked)
     assert not run(superuser, "SELECT 1 FROM templates")
 
 
 def test_it_is_decided_before_the_action_gives_up() -> None:
-    assert ActionVerifyIdentity.timeout_s >= DECIDED_WITHIN_S + 2
+    assert ActionVerifyIdentity.timeout_s >= DECIDED_S + 2

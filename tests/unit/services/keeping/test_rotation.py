@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from operations import keys
 from services.asking.evidence import Captures
 from services.installation import env_file
-from services.installation.settings import ROOT, SettingsError
+from services.installation.settings import ROOT
 from services.keeping import key_status
 from services.keeping.rotation import COLUMNS, rewrap_all, versions_in_use
 from services.keeping.rotation_indexes import reindex_all
@@ -139,7 +139,7 @@ def test_the_standing_says_what_lies_where_and_what_may_go(full: World) -> None:
 def test_a_start_without_a_key_that_is_needed_is_refused_by_name(
     full: World, changes: dict[str, object], words: str
 ) -> None:
-    with pytest.raises(SettingsError, match=words):
+    with pytest.raises(key_status.KeyMissing, match=words):
         key_status.check(under(full, **changes).resources)
 
 
@@ -150,7 +150,7 @@ def test_each_column_alone_is_noticed_at_a_start(full: World) -> None:
     new = under(full, ring=ring(2), index=index(2))
     store = SandboxStore.of(full.resources)
     store.add("payment", "3", {})
-    with pytest.raises(SettingsError, match="version 1"):
+    with pytest.raises(key_status.KeyMissing, match="version 1"):
         key_status.check(new.resources)
 
 
@@ -168,7 +168,7 @@ def test_memos_of_the_first_format_hold_their_key(full: World) -> None:
     standing = key_status.standing(under(new, ring=ring(1, 2)).resources)
     assert standing["SAATHI_KEYS"].removable == ()
     assert standing["SAATHI_KEYS"].under[key_status.FIRST_FORMAT] == {1: 1}
-    with pytest.raises(SettingsError, match="version 1"):
+    with pytest.raises(key_status.KeyMissing, match="version 1"):
         key_status.check(new.resources)
 
 

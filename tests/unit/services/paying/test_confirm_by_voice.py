@@ -246,6 +246,22 @@ def test_an_order_dropped_while_the_models_work_is_not_paid(
     assert person.world.balance(KAMALA) == before
 
 
+@pytest.mark.parametrize(("digits", "failures"), [("right", 0), ("000000", 1)])
+def test_what_is_refused_for_a_closed_order_stays_counted_and_in_the_trail_once(
+    person: Person, session: Session, superuser: Engine, digits: str, failures: int
+) -> None:
+    asked = asked_for_voice(person, session)
+    person.engines.meanwhile = lambda: void(person.world.bank.drop_order(session))
+    with pytest.raises(NothingToConfirm):
+        person.answer(session, asked, digits=digits)
+    events = run(
+        superuser, "SELECT outcome FROM audit_events WHERE kind = 'confirm_by_voice'"
+    )
+    assert [event.outcome for event in events] == ["order_closed"]
+    (row,) = run(superuser, "SELECT failures FROM biometric_locks")
+    assert row.failures == failures
+
+
 def void(_: object) -> None:
     """For what only its effect is wanted of."""
 

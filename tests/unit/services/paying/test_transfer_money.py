@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import text
@@ -12,9 +14,12 @@ from sqlalchemy.engine import Engine
 from operations import jobs
 from services.accounts.outcomes import PayeeAdded, Receipt
 from services.asking.challenges import Challenge
+from services.bank import Bank
+from services.confirming.acts import ACTS
 from services.looking.transaction_history import HistoryQuery
-from services.paying.transfer_money import Wish
+from services.paying.transfer_money import TRANSFER_MONEY, Wish
 from services.people.sessions import Session
+from services.work.acts import Acts
 from services.work.errors import (
     AlreadyPosted,
     IdempotencyConflict,
@@ -381,21 +386,18 @@ def _long_after(world: World) -> None:
     world.clock.forward(seconds=60)
 
 
-def test_a_process_killed_between_hold_and_payment_loses_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from services.confirming import provide_passcode
-
+def test_a_process_killed_between_hold_and_payment_loses_nothing(world: World) -> None:
     session = world.signed_in()
     add_payee(world, session)
 
-    def killed(*_: object) -> None:
+    def killed(*_: object) -> NoReturn:
         raise SystemExit("killed")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(provide_passcode, "settle", killed)
-        with pytest.raises(SystemExit):
-            pay(world, session, Wish("Asha", 700_00))
+    dies = replace(TRANSFER_MONEY, conclude=killed)
+    acts = Acts(tuple(dies if act is TRANSFER_MONEY else act for act in ACTS))
+    dying = Bank(replace(world.resources, acts=acts), world.bank.upi_secret)
+    with pytest.raises(SystemExit):
+        pay(replace(world, bank=dying), session, Wish("Asha", 700_00))
     assert world.upi.times_paid == 0
     assert world.bank.check_balance(session).held_paise == 700_00
     _long_after(world)

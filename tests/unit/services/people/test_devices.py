@@ -62,6 +62,7 @@ def test_what_is_no_key_is_not_read(key: bytes) -> None:
         spki(ec.generate_private_key(ec.SECP256K1()).public_key()),
         spki(rsa.generate_private_key(65537, 2048).public_key()),
     ],
+    ids=["P-384", "secp256k1", "RSA"],  # the keys differ from worker to worker
 )
 def test_only_keys_on_p256_are_read(key: bytes) -> None:
     assert devices.readable(key) is None

@@ -114,7 +114,7 @@ def test_a_block_waits_only_for_sessions_with_recent_evidence(
     with world.resources.work() as work:
         kamala = customers.find(work, KAMALA)
         assert kamala
-        sessions.hold_all_of(work, kamala.id)
+        sessions.lock_all_of(work, kamala.id)
         with world.resources.work() as other:
             free = other.all(
                 "SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED",

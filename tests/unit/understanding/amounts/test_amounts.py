@@ -3,11 +3,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
+from protocol.rupees import rupees
 from tests.timing import least_time_s
 from understanding.amounts.reading import (
     MOST_PAISE,
     AmountKind,
-    amount_in_digits,
     amount_in_words,
     read_amount,
 )
@@ -246,7 +246,7 @@ def test_inverts_num2words_with_decimals(rupees: int, paise: int) -> None:
 @example(49)
 def test_what_is_spoken_and_shown_is_read_back_to_the_paisa(paise: int) -> None:
     assert read_amount(amount_in_words(paise)).paise == paise
-    assert read_amount(amount_in_digits(paise)).paise == paise
+    assert read_amount(rupees(paise)).paise == paise
 
 
 @settings(deadline=None)  # a busy machine is no failure
@@ -308,10 +308,10 @@ def test_amounts_are_spoken_and_shown_the_indian_way(
     paise: int, words: str, digits: str
 ) -> None:
     assert amount_in_words(paise) == words
-    assert amount_in_digits(paise) == digits
+    assert rupees(paise) == digits
 
 
 def test_a_negative_amount_is_shown_but_not_spoken() -> None:
-    assert amount_in_digits(-150_000) == "-₹1,500"
+    assert rupees(-150_000) == "-₹1,500"
     with pytest.raises(ValueError, match="zero up"):
         amount_in_words(-1)

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from protocol import Listened, Reply, Said, Say
-from services.asking.evidence import DeviceProof
+from services.people.devices import DeviceProof
 from services.people.sessions import Level
 from services.work.errors import SessionExpired
 from tests.unit.web.captured import (

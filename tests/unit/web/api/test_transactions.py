@@ -105,7 +105,7 @@ def test_a_payment_is_cancelled_until_it_has_gone(signed_in: httpx.Client) -> No
 
 
 @pytest.mark.parametrize(
-    "order_id", ["1", "nonsense", str(uuid.uuid4()), "%00", "a" * 500]
+    "order_id", ["1", "nonsense", str(uuid.UUID(int=7)), "%00", "a" * 500]
 )
 @pytest.mark.parametrize("act", ["confirm", "cancel"])
 def test_an_unknown_order_is_not_found(
