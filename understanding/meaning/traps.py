@@ -5,8 +5,8 @@ import re
 _LEADING = r"(?:(?:yes|ok|okay|haan|and|so|please|ji|beta|oh|well) )*"
 _SPOKEN_TO = r"(?:bhai\w*|didi|beta|beti|sir|madam|child|friend|baba|babu|son|saathi)"
 _TRAPS = re.compile(
-    # mockery, laughter, "I see"
-    r"(?:oh |ha )*(?:yeah|ya|oh|right)(?: right)+|(?:ha ?){2,}|ach\w+ ji"
+    # mockery, laughter, "I see", alarm
+    r"(?:oh |ha )*(?:yeah|ya|oh|right)(?: right)+|(?:ha ?){2,}|ach\w+ ji|.*\buh oh\b.*"
     # questions without a question mark: "do I know him", "yes can you send it"
     rf"|{_LEADING}(?:do|does|did|am|is|are|can|could|will|would|shall|should|may|must|"
     r"have|has) (?:i|you|we|he|she|they)\b.*"

@@ -433,6 +433,7 @@ yeah right
 oh right
 ha ha
 right right
+uh oh yes
 let it go
 let it be
 yes let it go
