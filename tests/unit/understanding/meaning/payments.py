@@ -252,7 +252,7 @@ send the statement to my address
 please send an otp
 transfer my call to the manager
 pay attention to me
-ek cheque book bhej dijiye
+nayi passbook bhej dijiye
 """,
     "ABOUT": """
 sending money frightens me

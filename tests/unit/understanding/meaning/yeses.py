@@ -103,7 +103,7 @@ a thousand times yes
 no problem, go ahead
 no doubt, send it
 yes without any doubt
-no need to wait, send it
+no need to hesitate, send it
 I have no objection, proceed
 yes why not
 yes, that is all
@@ -227,7 +227,7 @@ yes 🙏
 """
 _SAME = """
 send 500 to ramesh
-please send 500 to Ramesh Kumar
+kindly send 500 to Ramesh Kumar
 yes, 500 to ramesh
 yes ₹500
 yes Rs. 500/-
@@ -240,13 +240,13 @@ yes pay Ramesh 500 rupees
 transfer five hundred rupees to Ramesh Kumar, yes
 go ahead, five hundred to Ramesh
 the name is Ramesh Kumar and the amount is 500, yes
-I confirm 500 to Ramesh Kumar
+yes, I confirm 500 to Ramesh
 I want to send 500 to Ramesh
 you may send 500 to Ramesh
 make the payment of 500 to Ramesh
 yes, that 500, send it
 yes send it to my nephew Ramesh
-haan ramesh ko 500 bhej do
+ji ramesh ko 500 bhej do
 ramesh ko paanch sau bhejo
 haan paanch sau
 haan 500 hi
@@ -311,7 +311,7 @@ not sure
 I am not sure
 I don't think so
 I am not certain, send it
-yes I don't want it
+yes I do not want it now
 yes, cancel it
 yes stop
 yes, wrong person
@@ -397,7 +397,7 @@ say yes
 I will say yes
 if I say yes
 I never said yes
-I did not say yes
+I did not say yes to this
 yes is what he wants
 yes, he is forcing me
 yes I am afraid
