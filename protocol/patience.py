@@ -19,6 +19,8 @@ UPI_S = 4.0
 ACTION_S = 8.0
 DECIDED_S = 12.0
 EVIDENCE_ACTION_S = 15.0
+# How long web takes evidence without an answer for undecided: nothing is done after it.
+UNSURE_S = 15.0
 # From Rasa to the action server; a whole turn in the channel; a turn from web.
 ACTION_CALL_S = 17.0
 CHANNEL_TURN_S = 20.0
@@ -47,6 +49,7 @@ STEPS: dict[str, tuple[float, ...]] = {
     ),
     "a turn that asks the UPI provider": (CONNECT_UPI_S, UPI_S, ACTION_S),
     "a turn that looks at evidence": (DECIDED_S, EVIDENCE_ACTION_S, ACTION_CALL_S),
+    "evidence without an answer": (DECIDED_S, UNSURE_S),
     "a recording": (HEARING_S, LISTEN_S, CLIENT_S),
     "a turn behind another": (TURN_S, TURN_BEFORE_S, CLIENT_S),
     "a recording and its turn": (LISTEN_S + TURN_S, CLIENT_S),

@@ -9,13 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 
+from protocol.patience import UNSURE_S
 from web.http.problems import Problem
 from web.http.turns import fingerprint
 
 MOST_UNUSABLE = 3
 UNUSABLE_S = 900.0  # longer than anything is asked for
-# By then the bank accepts nothing more of what was given.
-UNSURE_S = 15.0
 
 
 class Attempts:
