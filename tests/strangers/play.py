@@ -80,13 +80,18 @@ def play(bank: Bank, system: LiveSystem, case: Case) -> Played:
 
 
 def _say_all(person: Person, mobile: str, played: Played) -> bool:
-    before = 0
-    for line in played.case.lines:
-        before = len(_waiting(person))
-        said = _with_code(person, line.replace("<mobile>", mobile))
-        played.replies.append(ASKED_NOTHING if said is None else person.say(said))
+    *earlier, last = (line.replace("<mobile>", mobile) for line in played.case.lines)
+    for line in earlier:  # one by one: what was said before an error is told, too
+        played.replies.append(_answer(person, line))
+    before = len(_waiting(person))
+    played.replies.append(_answer(person, last))
     time.sleep(0.5)  # a request travels through the outbox
     return len(_waiting(person)) > before
+
+
+def _answer(person: Person, line: str) -> str:
+    said = _with_code(person, line)
+    return ASKED_NOTHING if said is None else person.say(said)
 
 
 def _with_code(person: Person, line: str) -> str | None:

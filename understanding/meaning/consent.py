@@ -52,8 +52,9 @@ def hear_yes(
         amount_paise: the amount that was read back. A name or an amount said again
             must be these.
     """
-    words = _usual(words_of(text))
-    if not 0 < len(words) <= _MOST_WORDS or is_trap(words_of(text)):
+    said = words_of(text)
+    words = _usual(said)
+    if not 0 < len(words) <= _MOST_WORDS or is_trap(said):
         return Heard.UNCLEAR
     marked = with_marks(words, payee_names, amount_paise)
     if any(_affirms(row) for row in (words, marked)):
