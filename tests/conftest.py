@@ -45,6 +45,17 @@ class FreshDatabase:
     superuser_url: str
 
 
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A folder for a server of a test's own.
+
+    Not pytest's: whenever another run begins, that is closed to everybody else, and a
+    server that root starts runs as somebody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="saathi-server-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedDatabase]:
     with tempfile.TemporaryDirectory(prefix="saathi-test-") as folder:

@@ -45,11 +45,11 @@ def wait_for(log: Path, words: str, process: subprocess.Popen[bytes]) -> str:
 
 
 def test_it_starts_says_where_it_is_stops_cleanly_and_keeps_the_data(
-    tmp_path: Path,
+    server_folder: Path,
 ) -> None:
-    ports, var = free_ports(3), tmp_path / "var"
-    process = start(var, ports, tmp_path / "first.log")
-    text = wait_for(tmp_path / "first.log", "Saathi is ready", process)
+    ports, var = free_ports(3), server_folder / "var"
+    process = start(var, ports, server_folder / "first.log")
+    text = wait_for(server_folder / "first.log", "Saathi is ready", process)
     assert f"http://127.0.0.1:{ports[0]}" in text
     for name in ("rasa", "actions", "web", "jobs"):
         assert re.search(rf"^\S+ {name} +\| ", text, re.MULTILINE), name
@@ -60,8 +60,8 @@ def test_it_starts_says_where_it_is_stops_cleanly_and_keeps_the_data(
     assert not [child for child in children if child.is_running()]
     before = (var / "env").read_text()
 
-    process = start(var, ports, tmp_path / "second.log")
-    wait_for(tmp_path / "second.log", "Saathi is ready", process)
+    process = start(var, ports, server_folder / "second.log")
+    wait_for(server_folder / "second.log", "Saathi is ready", process)
     url = f"http://127.0.0.1:{ports[0]}/health/"
     assert httpx.get(url, trust_env=False).status_code == 200
     process.send_signal(signal.SIGTERM)

@@ -472,12 +472,12 @@ def test_the_backup_holds_no_keys(signed: Signed, place: Place, tmp_path: Path) 
     assert bytes(range(32)) not in text
 
 
-def test_the_whole_way_through_make(tmp_path: Path) -> None:
+def test_the_whole_way_through_make(server_folder: Path) -> None:
     """A demo installation: set up, back up, restore; as a user would."""
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "SAATHI_VAR": str(tmp_path / "var"),
+        "HOME": str(server_folder),
+        "SAATHI_VAR": str(server_folder / "var"),
         "PYTHONWARNINGS": "ignore",
     }
 
@@ -498,7 +498,7 @@ def test_the_whole_way_through_make(tmp_path: Path) -> None:
     assert backup.returncode == 0, backup.stderr
     path = backup.stdout.strip().splitlines()[-1]
     assert re.fullmatch(r".*/var/backups/saathi-\d{8}T\d{6}Z\.dump", path)
-    forgotten = tmp_path / "var" / "roots" / "forgotten.jsonl"
+    forgotten = server_folder / "var" / "roots" / "forgotten.jsonl"
     forgotten.parent.mkdir(exist_ok=True)
     somebody = "5a1b7a1e-0000-4000-8000-000000000001"
     forgotten.write_text(json.dumps({"customer_id": somebody}) + "\n")
@@ -506,7 +506,7 @@ def test_the_whole_way_through_make(tmp_path: Path) -> None:
     assert f"customer {somebody}: unknown" in again.stderr
     assert again.returncode == 0, again.stderr
     assert "The former database is kept as saathi_former_" in again.stdout
-    there_again_is_told(tmp_path / "var", Path(path), environment)
+    there_again_is_told(server_folder / "var", Path(path), environment)
     assert make("restore").returncode != 0
     missing = make("restore", "nowhere.dump")
     assert missing.returncode != 0
