@@ -63,7 +63,6 @@ so please
 with pleasure|happiness
 with all my heart|blessings
 [a] hundred|cent|100 percent|% [sure|yes|correct|right]
-if you please
 be so kind and
 that is my wish|request|instruction|order
 as per my wish|request|instruction|instructions

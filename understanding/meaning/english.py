@@ -85,7 +85,7 @@ i [have] [already] said yes [already|before]
 yes from me|us
 yes from my side
 from my side [it] [is] yes
-[once] again yes
+once again yes
 yes once again|more
 a hundred|thousand|million times yes
 i am happy|fine|ok|alright with it|that|this

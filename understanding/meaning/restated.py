@@ -18,6 +18,8 @@ NAME, AMOUNT = "<name>", "<amount>"
 _MONEY = frozenset(("rupees", "rupaye", "rs", "₹", "inr", "paise"))
 # They are number words only among others: "a hundred and one", "kar do".
 _JOINTS = (HINDI | {"a", "an", "and", "of", "&", "point"}) - {"panch", "paanch"}
+# What may be left away: "one hundred rupees" is "hundred".
+_UNCOUNTED = _MONEY | _JOINTS | {"one", "ek", "1"}
 _INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 # A payee may be called "Stop Shop": half such a name is no name.
@@ -123,5 +125,18 @@ def _is_numeric(word: str) -> bool:
 
 
 def _paise(run: Sequence[str]) -> int | None:
-    reading = read_amount(" ".join(run)) if set(run) - _MONEY - _JOINTS else None
-    return reading.paise if reading and reading.kind is AmountKind.VALUE else None
+    """Read a run of number words of which every one counts; else None."""
+    # "Paise" is also money of any amount: "50000 paise" are hardly five hundred rupees.
+    if not set(run) - _MONEY - _JOINTS or "paise" in run:
+        return None
+    paise = _read(run)
+    numbers = [at for at, word in enumerate(run) if word not in _UNCOUNTED]
+    # Without a word that was understood it would be another amount: not so "500 half".
+    if any(_read([*run[:at], *run[at + 1 :]]) == paise for at in numbers):
+        return None
+    return paise
+
+
+def _read(run: Sequence[str]) -> int | None:
+    reading = read_amount(" ".join(run))
+    return reading.paise if reading.kind is AmountKind.VALUE else None

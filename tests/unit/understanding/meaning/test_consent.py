@@ -113,6 +113,19 @@ def test_another_number_spoils_any_yes(text: str, number: int, at: int) -> None:
     assert heard(inserted(text, str(number), at)) is not Heard.YES
 
 
+# Each was once heard as a yes.
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("again yes", "yes again yes", "yes I can hear if you, please send it"),
+        *("yes five hundred rupees half", "yes pay Ramesh 500 rupees half"),
+        *("haan paanch sau 0", "yes five hundred 0 only", "50000 paise bhej do"),
+    ],
+)
+def test_a_word_that_explains_nothing_is_not_passed_over(text: str) -> None:
+    assert heard(text) is Heard.UNCLEAR
+
+
 @given(st.sampled_from(ALL_YES), st.randoms())
 def test_case_and_stops_change_nothing(text: str, chance: random.Random) -> None:
     noisy = " ".join(

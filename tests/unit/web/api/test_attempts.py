@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from actions.signing_in.verify_identity import ActionVerifyIdentity
-from web.api.attempts import MOST_UNUSABLE, UNSURE_S, UNUSABLE_S, Attempts
+from protocol.patience import UNSURE_S
+from web.api.attempts import MOST_UNUSABLE, UNUSABLE_S, Attempts
 from web.http.problems import Problem
 
 
