@@ -27,7 +27,7 @@ log = logging.getLogger("saathi.actions")
 
 
 class BankingAction(Action, ABC):
-    """An action of the bank: subclasses say their name and their reply.
+    """An action of the bank: subclasses say what they are called, and their reply.
 
     Attributes:
         clears: slots that are empty afterwards, whatever happened.
@@ -53,9 +53,14 @@ class BankingAction(Action, ABC):
         """The telephone number of the bank's people."""
         return self.bank.resources.helpline
 
+    @property
     @abstractmethod
+    def called(self) -> str:
+        """Rasa's name for it; a class without one is abstract, and not registered."""
+
     def name(self) -> str:
-        """Rasa's name for it."""
+        """Tell Rasa what it is called."""
+        return self.called
 
     @abstractmethod
     def reply(

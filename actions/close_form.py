@@ -32,12 +32,9 @@ class ActionCloseForm(BankingAction):
     It speaks only after a "no": after a refusal the form has said why already.
     """
 
+    called = "action_close_form"
     clears = ALL_SLOTS
     apology = None
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_close_form"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

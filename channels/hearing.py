@@ -9,7 +9,7 @@ from typing import Any
 
 from channels.redaction.passcode_redaction import Redacted
 from protocol import ProtocolError, Say
-from vault import Sealer
+from vault import Sealer, places
 
 # What web may say in place of words. Everything else an event could name is refused.
 INNER_EVENTS = frozenset({"provide_passcode", "offered_secret", "evidence_given"})
@@ -72,7 +72,7 @@ def words(redacted: Redacted, conversation_id: str, sealer: Sealer) -> Heard:
     if redacted.passcode is None:
         metadata: dict[str, Any] = {"passcode_digits": redacted.digits_heard}
     else:
-        purpose = f"passcode/{conversation_id}"
+        purpose = places.passcode(conversation_id)
         metadata = {"sealed_passcode": sealer.seal(redacted.passcode, purpose)}
     return Heard(redacted.text, "provide_passcode", metadata)
 

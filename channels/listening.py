@@ -22,7 +22,7 @@ from channels.redaction.plain_text import clean
 from protocol import Listen, Listened
 from protocol.patience import HEARING_S
 from speech import Hearing, SpeechError
-from vault import Sealer
+from vault import Sealer, places
 
 AT_MOST = 5  # the one that is listened to, and four that wait
 AT_MOST_OF_ONE = 2  # of one conversation among them
@@ -125,7 +125,7 @@ def told(hearing: Hearing, conversation_id: str, sealer: Sealer) -> Listened:
     digits = digits_alone(words) or ""
     sealed = None
     if len(digits) == PASSCODE_DIGITS:
-        sealed = sealer.seal(digits, f"digits/{conversation_id}")
+        sealed = sealer.seal(digits, places.digits(conversation_id))
     safe = redact(words, passcode_awaited=False, late=False).text
     return Listened(
         text=REMOVED if digits else safe,

@@ -15,9 +15,7 @@ from understanding.amounts.reading import amount_in_words
 class ActionCheckBalance(BankingAction):
     """Tells what the customer can use, and what is set aside."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_check_balance"
+    called = "action_check_balance"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -14,9 +14,7 @@ from services.people.sessions import Session
 class ActionListPayees(BankingAction):
     """Names the people the customer can pay."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_list_payees"
+    called = "action_list_payees"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

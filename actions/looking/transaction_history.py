@@ -45,11 +45,8 @@ class Wish:
 class ActionTransactionHistory(BankingAction):
     """Reads the last payments, newest first."""
 
+    called = "action_transaction_history"
     clears = ("period", "direction", "count")
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_transaction_history"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

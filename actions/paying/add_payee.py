@@ -27,12 +27,9 @@ from understanding.codes.vpas import read_vpa
 class ValidateAddPayeeForm(BankingForm):
     """Checks that a UPI ID was said."""
 
+    called = "validate_add_payee_form"
     slots = ("vpa", "confirmed")
     order_kind = "add_payee"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_add_payee_form"
 
     def validate_vpa(self, value: Any, turn: Turn) -> Values:
         """Take what reads as a UPI ID."""
@@ -53,9 +50,7 @@ class ValidateAddPayeeForm(BankingForm):
 class AskConfirmed(ReadBack):
     """Writes the order down and reads back the name the bank knows."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_add_payee_form_confirmed"
+    called = "action_ask_add_payee_form_confirmed"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -76,12 +71,9 @@ class AskConfirmed(ReadBack):
 class ActionAddPayee(BankingAction):
     """Takes the yes to what was read back: asks for the passcode bound to it."""
 
+    called = "action_add_payee"
     clears = ("vpa", "confirmed")
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_add_payee"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -17,12 +17,9 @@ from services.work.errors import OrderUnknown, PayeeAmbiguous
 class ActionCancelTransfer(BankingAction):
     """Cancels what the customer means, and names it."""
 
+    called = "action_cancel_transfer"
     clears = SLOTS
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_cancel_transfer"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -26,12 +26,9 @@ from services.work.errors import PayeeUnknown
 class ValidateRemovePayeeForm(BankingForm):
     """Checks that one saved payee was named."""
 
+    called = "validate_remove_payee_form"
     slots = ("payee", "confirmed")
     order_kind = "remove_payee"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_remove_payee_form"
 
     def validate_payee(self, value: Any, turn: Turn) -> Values:
         """Take a name that fits one saved payee.
@@ -67,9 +64,7 @@ class ValidateRemovePayeeForm(BankingForm):
 class AskPayee(BankingAction):
     """Asks whom to remove, unless the check has just asked which of several."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_remove_payee_form_payee"
+    called = "action_ask_remove_payee_form_payee"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -83,9 +78,7 @@ class AskPayee(BankingAction):
 class AskConfirmed(ReadBack):
     """Writes the order down and reads the payee's name back."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_remove_payee_form_confirmed"
+    called = "action_ask_remove_payee_form_confirmed"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -107,12 +100,9 @@ class AskConfirmed(ReadBack):
 class ActionRemovePayee(BankingAction):
     """Takes the yes to what was read back."""
 
+    called = "action_remove_payee"
     clears = ("payee", "confirmed")
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_remove_payee"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -39,13 +39,10 @@ LEAST_LOOSE_PAISE = 1000
 class ValidateTransferMoneyForm(BankingForm):
     """Checks payee and amount as they are said, and what a yes refers to."""
 
+    called = "validate_transfer_money_form"
     slots = ("payee", "amount", "confirmed")
     optional = ("narration",)
     order_kind = "transfer_money"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_transfer_money_form"
 
     def validate_payee(self, value: Any, turn: Turn) -> Values:
         """Take a name that fits one saved payee.
@@ -157,9 +154,7 @@ def _other_amount(turn: Turn, order: Order | None) -> str | None:
 class AskPayee(BankingAction):
     """Asks whom to pay, unless the check has just asked which of several."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_transfer_money_form_payee"
+    called = "action_ask_transfer_money_form_payee"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -173,9 +168,7 @@ class AskPayee(BankingAction):
 class AskAmount(BankingAction):
     """Asks how much to send, unless the check has just asked which of several."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_transfer_money_form_amount"
+    called = "action_ask_transfer_money_form_amount"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -189,9 +182,7 @@ class AskAmount(BankingAction):
 class AskConfirmed(ReadBack):
     """Writes the order down and reads it back from its row."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_transfer_money_form_confirmed"
+    called = "action_ask_transfer_money_form_confirmed"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -228,12 +219,9 @@ def _read_back(dispatcher: CollectingDispatcher, order: Order) -> None:
 class ActionTransferMoney(BankingAction):
     """Takes the yes to what was read back: asks for the passcode, or the voice."""
 
+    called = "action_transfer_money"
     clears = SLOTS
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_transfer_money"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -258,9 +246,7 @@ class ActionTransferMoney(BankingAction):
 class ActionCorrectOrder(BankingAction):
     """Changes what waits for its passcode: back to the form, which reads it back."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_correct_order"
+    called = "action_correct_order"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

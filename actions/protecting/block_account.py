@@ -19,11 +19,8 @@ from services.work.errors import InvalidInput
 class ValidateBlockAccountForm(BankingForm):
     """Checks whose account it is, which is asked only of an anonymous caller."""
 
+    called = "validate_block_account_form"
     slots = ("customer_handle", "confirmed")
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_block_account_form"
 
     def admit(self, turn: Turn) -> bool:
         """Let everybody in: blocking is always possible.
@@ -55,9 +52,7 @@ class ValidateBlockAccountForm(BankingForm):
 class AskConfirmed(ReadBack):
     """Asks for the yes; for a customer who is signed in, writes the order down."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_block_account_form_confirmed"
+    called = "action_ask_block_account_form_confirmed"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
@@ -74,12 +69,9 @@ class AskConfirmed(ReadBack):
 class ActionBlockAccount(BankingAction):
     """Blocks the account, or asks its owner's UPI app."""
 
+    called = "action_block_account"
     clears = ("customer_handle", "confirmed")
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_block_account"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

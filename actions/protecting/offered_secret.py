@@ -13,9 +13,7 @@ from services.people.sessions import Session
 class ActionOfferedSecret(BankingAction):
     """Stops the customer kindly and says why."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_offered_secret"
+    called = "action_offered_secret"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -8,30 +8,21 @@ from actions.signing_in.enrolment import AskConsent, Enrol, EnrolmentForm
 class ValidateEnrolFaceForm(EnrolmentForm):
     """Checks that the face can be learned here."""
 
+    called = "validate_enrol_face_form"
     modality = "face"
     order_kind = "enrol_face"
     impossible = "utter_no_camera"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_enrol_face_form"
 
 
 class AskConfirmed(AskConsent):
     """Asks for consent to learn the face."""
 
+    called = "action_ask_enrol_face_form_confirmed"
     modality = "face"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_enrol_face_form_confirmed"
 
 
 class ActionEnrolFace(Enrol):
     """Takes the consent to learn the face."""
 
+    called = "action_enrol_face"
     modality = "face"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_enrol_face"

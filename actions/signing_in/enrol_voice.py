@@ -8,30 +8,21 @@ from actions.signing_in.enrolment import AskConsent, Enrol, EnrolmentForm
 class ValidateEnrolVoiceForm(EnrolmentForm):
     """Checks that the voice can be learned here."""
 
+    called = "validate_enrol_voice_form"
     modality = "voice"
     order_kind = "enrol_voice"
     impossible = "utter_no_microphone"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_enrol_voice_form"
 
 
 class AskConfirmed(AskConsent):
     """Asks for consent to learn the voice."""
 
+    called = "action_ask_enrol_voice_form_confirmed"
     modality = "voice"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_ask_enrol_voice_form_confirmed"
 
 
 class ActionEnrolVoice(Enrol):
     """Takes the consent to learn the voice."""
 
+    called = "action_enrol_voice"
     modality = "voice"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_enrol_voice"

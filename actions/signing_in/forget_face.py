@@ -8,8 +8,5 @@ from actions.signing_in.enrolment import Forget
 class ActionForgetFace(Forget):
     """Deletes what describes the face."""
 
+    called = "action_forget_face"
     modality = "face"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_forget_face"

@@ -8,8 +8,5 @@ from actions.signing_in.enrolment import Forget
 class ActionForgetVoice(Forget):
     """Deletes what describes the voice."""
 
+    called = "action_forget_voice"
     modality = "voice"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_forget_voice"

@@ -16,11 +16,8 @@ from services.people.sessions import Session
 class ActionProvidePasscode(BankingAction):
     """Redeems the digits that the channel took out of the words and sealed."""
 
+    called = "action_provide_passcode"
     apology = "utter_apology_after_yes"
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_provide_passcode"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

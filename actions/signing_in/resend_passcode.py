@@ -15,9 +15,7 @@ from services.work.errors import NothingToConfirm
 class ActionResendPasscode(BankingAction):
     """Replaces the open request by a new one for the same purpose."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_resend_passcode"
+    called = "action_resend_passcode"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -18,11 +18,8 @@ from services.people.sessions import Session
 class ValidateSignInForm(BankingForm):
     """Checks that a mobile number or a UPI ID was said."""
 
+    called = "validate_sign_in_form"
     slots = ("customer_handle",)
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "validate_sign_in_form"
 
     def admit(self, turn: Turn) -> bool:
         """Ask nothing of somebody who is signed in."""
@@ -43,11 +40,8 @@ class ValidateSignInForm(BankingForm):
 class ActionSignIn(BankingAction):
     """Asks for face and voice where the client has them, else on the UPI app."""
 
+    called = "action_sign_in"
     clears = ("customer_handle", "confirmed")
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_sign_in"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -14,11 +14,8 @@ from services.people.sessions import Session
 class ActionSignOut(BankingAction):
     """Ends the session."""
 
+    called = "action_sign_out"
     clears = ALL_SLOTS
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_sign_out"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -16,9 +16,7 @@ from services.work.errors import NothingToConfirm, SignInNeeded
 class ActionUsePasscode(BankingAction):
     """Asks on the UPI app in place of the capture that is open."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_use_passcode"
+    called = "action_use_passcode"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -29,13 +29,10 @@ class ActionVerifyIdentity(BankingAction):
     whatever it was.
     """
 
+    called = "action_verify_identity"
     apology = "utter_apology_evidence"
     # Faces and voices take their time, and may wait for one another before.
     timeout_s: ClassVar[float] = EVIDENCE_ACTION_S
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_verify_identity"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -16,9 +16,7 @@ ONCE, AGAIN = "utter_default", "utter_default_twice"
 class ActionFallback(BankingAction):
     """Says that it was not understood; twice in a row, offers help or a person."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_fallback"
+    called = "action_fallback"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -14,9 +14,7 @@ from services.people.sessions import Session
 class ActionGoOn(BankingAction):
     """Goes on, or stops, by what the bank waits for now; it confirms nothing."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_go_on"
+    called = "action_go_on"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -14,9 +14,7 @@ from services.people.sessions import Session
 class ActionHelp(BankingAction):
     """Tells what is possible in this very state of the session."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_help"
+    called = "action_help"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -13,9 +13,7 @@ from services.people.sessions import Session
 class ActionHumanHandoff(BankingAction):
     """Opens a case and tells whom to call."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_human_handoff"
+    called = "action_human_handoff"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

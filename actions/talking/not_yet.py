@@ -39,9 +39,7 @@ UNKNOWN = ("do that", A_PERSON)
 class ActionNotYet(BankingAction):
     """Names the wish, says that it cannot be done yet, and what can."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_not_yet"
+    called = "action_not_yet"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

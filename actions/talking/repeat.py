@@ -14,9 +14,7 @@ from services.people.sessions import Session
 class ActionRepeat(BankingAction):
     """Says the last replies once more; no reply ever holds a passcode."""
 
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_repeat"
+    called = "action_repeat"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -14,11 +14,8 @@ from services.people.sessions import Session
 class ActionStop(BankingAction):
     """Drops the open order and forgets what was said."""
 
+    called = "action_stop"
     clears = ALL_SLOTS
-
-    def name(self) -> str:
-        """Rasa's name for it."""
-        return "action_stop"
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

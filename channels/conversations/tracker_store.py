@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from channels.conversations.history import condense
 from protocol.patience import CONNECT_DATABASE_S, LOCK_MS, STATEMENT_MS
-from vault import Envelope, KeyRing, Tampered
+from vault import Envelope, KeyRing, Tampered, places
 
 # A host that vanishes is noticed within half a minute, not after hours.
 KEEPALIVES = {
@@ -139,7 +139,7 @@ class EncryptedTrackerStore(TrackerStore):
             return self._all_events(connection, of)
         if row.length == 0:
             return 0, []
-        place = _context_place(of, row.length)
+        place = places.tracker_context(of, row.length)
         return row.length, self._unseal(row.sealed, place)
 
     def _all_events(self, connection: Connection, of: str) -> tuple[int, list[Any]]:
@@ -148,7 +148,8 @@ class EncryptedTrackerStore(TrackerStore):
             log.critical("tracker_store.event_missing", conversation_id=of)
             raise Tampered("an event is missing")
         events = [
-            self._unseal(row.sealed, _event_place(of, row.position)) for row in rows
+            self._unseal(row.sealed, places.tracker_event(of, row.position))
+            for row in rows
         ]
         return len(rows), events
 
@@ -179,7 +180,7 @@ class EncryptedTrackerStore(TrackerStore):
     def _event_rows(self, of: str, start: int, new: Sequence[Event]) -> dict[str, Any]:
         positions = list(range(start, start + len(new)))
         sealed = [
-            self._seal(event.as_dict(), _event_place(of, position))
+            self._seal(event.as_dict(), places.tracker_event(of, position))
             for position, event in zip(positions, new, strict=True)
         ]
         return {"of": of, "positions": positions, "sealed": sealed}
@@ -188,7 +189,7 @@ class EncryptedTrackerStore(TrackerStore):
         self, of: str, length: int, events: Sequence[Event]
     ) -> dict[str, Any]:
         context = [event.as_dict() for event in condense(events, self._max_history)]
-        sealed = self._seal(context, _context_place(of, length))
+        sealed = self._seal(context, places.tracker_context(of, length))
         return {"of": of, "length": length, "sealed": sealed}
 
     def _length(self, conversation_id: str) -> int:
@@ -210,14 +211,6 @@ class EncryptedTrackerStore(TrackerStore):
             log.critical("tracker_store.tampered", place=place)
             raise
         return json.loads(content)
-
-
-def _event_place(conversation_id: str, position: int) -> str:
-    return f"tracker_events/{conversation_id}/{position}"
-
-
-def _context_place(conversation_id: str, length: int) -> str:
-    return f"tracker_contexts/{conversation_id}/{length}"
 
 
 def _with_driver(url: str) -> str:

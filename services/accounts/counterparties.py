@@ -14,7 +14,7 @@ from typing import Any
 
 from services.people import customers
 from services.work.work import Work
-from vault import DataKey
+from vault import DataKey, places
 
 TOKEN_BYTES = 16
 NOBODY = b""  # in the postings of the bank's own accounts: nobody looks there
@@ -51,11 +51,6 @@ def tokens(work: Work, pairs: list[Pair]) -> list[bytes]:
             if pair not in known:
                 known[pair] = _draw(work, pair)
     return [known[pair] for pair in pairs]
-
-
-def place(account_id: str, token: bytes) -> str:
-    """Say where the ciphertext of a counterparty's UPI ID stands."""
-    return f"counterparties/{account_id}/{token.hex()}/vpa"
 
 
 def _known(work: Work, pairs: list[Pair]) -> dict[Pair, bytes]:
@@ -96,7 +91,7 @@ def _draw(work: Work, pair: Pair) -> bytes:
         token=token,
         vpa_index=index.of("vpa", pair.vpa),
         version=index.current,
-        vpa=key.encrypt(pair.vpa.encode(), place(pair.account_id, token)),
+        vpa=key.encrypt(pair.vpa.encode(), places.counterparty(pair.account_id, token)),
         now=work.now,
     )
     return token

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from services.work.work import Work, from_bytes, to_bytes
-from vault import DataKey, Tampered
+from vault import DataKey, Tampered, places
 
 PURPOSE = "memos"
 FIRST_FORMAT = b"\x01"  # an envelope, with a key of its own inside
@@ -52,7 +52,7 @@ def write(work: Work, ledger_key: str, memo: Memo) -> bytes:
     """Encrypt a memo for the entry with that key, under this month's data key."""
     month = month_of(work.now)
     key = _months(work, [month]).get(month) or _new_month(work, month)
-    blob = key.encrypt(to_bytes(asdict(memo)), _place(ledger_key))
+    blob = key.encrypt(to_bytes(asdict(memo)), places.memo(ledger_key))
     return BY_MONTH + month.encode() + blob
 
 
@@ -82,13 +82,8 @@ def month_of(instant: datetime) -> str:
     return f"{instant:%Y-%m}"
 
 
-def key_place(month: str) -> str:
-    """Say where the wrapped key of a month stands."""
-    return f"data_keys/{PURPOSE}/{month}"
-
-
 def _open(work: Work, keys: Months, ledger_key: str, blob: bytes) -> Memo:
-    place, month = _place(ledger_key), _month_in(blob)
+    place, month = places.memo(ledger_key), _month_in(blob)
     if blob[:1] == FIRST_FORMAT:
         return _memo(work.resources.envelope.decrypt(blob, place))
     if month not in keys:
@@ -123,7 +118,9 @@ def _months(work: Work, months: Iterable[str]) -> Months:
     ring = work.resources.ring
     return {
         row.period: row.wrapped
-        and DataKey(ring.unwrap(bytes(row.wrapped), key_place(row.period)))
+        and DataKey(
+            ring.unwrap(bytes(row.wrapped), places.data_key(PURPOSE, row.period))
+        )
         for row in rows
     }
 
@@ -140,14 +137,10 @@ def _new_month(work: Work, month: str) -> DataKey:
         " VALUES (:purpose, :period, :wrapped, :now) ON CONFLICT DO NOTHING",
         purpose=PURPOSE,
         period=month,
-        wrapped=work.resources.ring.wrap(key.key, key_place(month)),
+        wrapped=work.resources.ring.wrap(key.key, places.data_key(PURPOSE, month)),
         now=work.now,
     )
     stored = _months(work, [month]).get(month)
     if stored is None:
         raise Tampered("the key of this month was destroyed")
     return stored
-
-
-def _place(ledger_key: str) -> str:
-    return f"transfers/{ledger_key}/memo"

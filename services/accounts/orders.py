@@ -21,6 +21,7 @@ from services.people.customers import Customer
 from services.people.sessions import Session
 from services.work.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
 from services.work.work import Work, from_bytes, to_bytes
+from vault import places
 
 OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
 REQUESTS = b"orders/request_hash"  # what the key is derived for
@@ -127,7 +128,7 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
         scope=proposal.scope,
         key=proposal.idempotency_key,
         hash=proposal.request_hash(customer),
-        details=customer.key.encrypt(to_bytes(details), _place(order_id)),
+        details=customer.key.encrypt(to_bytes(details), places.order(order_id)),
         amount=proposal.amount_paise,
         payee=proposal.payee_id,
         now=work.now,
@@ -310,7 +311,9 @@ def _read(work: Work, row: Any) -> Order:
     if customer is None:
         raise OrderUnknown  # whose order it was is forgotten
     order_id = str(row.id)
-    details = from_bytes(customer.key.decrypt(bytes(row.details), _place(order_id)))
+    details = from_bytes(
+        customer.key.decrypt(bytes(row.details), places.order(order_id))
+    )
     return Order(
         id=order_id,
         kind=row.kind,
@@ -324,10 +327,6 @@ def _read(work: Work, row: Any) -> Order:
         lapsed=row.expires_at <= work.now,
         **details,
     )
-
-
-def _place(order_id: str) -> str:
-    return f"orders/{order_id}/details"
 
 
 def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:

@@ -20,6 +20,7 @@ from services.work.errors import (
 )
 from services.work.ports import ProviderUnavailable, UpiProvider
 from services.work.work import Work, from_bytes, to_bytes
+from vault import places
 
 # "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
 GOOD_ENOUGH = 80.0
@@ -204,7 +205,7 @@ def save(
         customer=customer.id,
         index=index.of("vpa", resolved.vpa),
         version=index.current,
-        details=customer.key.encrypt(to_bytes(details), place(payee_id)),
+        details=customer.key.encrypt(to_bytes(details), places.payee(payee_id)),
         account=resolved.account_id,
         now=work.now,
     )
@@ -241,15 +242,12 @@ def remove(work: Work, customer: Customer, payee_id: str) -> None:
 
 def _read(customer: Customer, row: Any) -> Payee:
     payee_id = str(row.id)
-    details = from_bytes(customer.key.decrypt(bytes(row.details), place(payee_id)))
+    details = from_bytes(
+        customer.key.decrypt(bytes(row.details), places.payee(payee_id))
+    )
     return Payee(
         id=payee_id,
         account_id=str(row.account_id) if row.account_id else None,
         created_at=row.created_at,
         **details,
     )
-
-
-def place(payee_id: str) -> str:
-    """Say where the ciphertext of a payee stands."""
-    return f"payees/{payee_id}/details"

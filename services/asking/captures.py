@@ -15,6 +15,7 @@ from services.asking.evidence import Captures
 from services.people.devices import DeviceProof
 from services.work.errors import InvalidInput
 from services.work.work import Resources, Work, from_bytes, to_bytes
+from vault import places
 
 MOST_FACES = 5
 LARGEST_FACE = 4 * 1024 * 1024
@@ -76,7 +77,7 @@ def _keep(work: Work, evidence_id: str, kind: str, place: int, content: bytes) -
         kind=kind,
         place=place,
         content=work.resources.envelope.encrypt(
-            content, stored_at(id_, evidence_id, kind, place)
+            content, places.capture(id_, evidence_id, kind, place)
         ),
         now=work.now,
         expires=work.now + lifetime,
@@ -106,7 +107,7 @@ def take(work: Work, evidence_id: str) -> Captures | None:
 
 
 def _open(work: Work, row: Any) -> bytes:
-    place = stored_at(str(row.id), str(row.evidence_id), row.kind, row.place)
+    place = places.capture(str(row.id), str(row.evidence_id), row.kind, row.place)
     return work.resources.envelope.decrypt(bytes(row.content), place)
 
 
@@ -132,7 +133,7 @@ def empty_of_strangers(work: Work, customer_id: str) -> None:
         strangers=strangers,
     )
     for row in rows:
-        place = stored_at(str(row.id), str(row.evidence_id), row.kind, row.place)
+        place = places.capture(str(row.id), str(row.evidence_id), row.kind, row.place)
         work.run(
             "UPDATE captures SET content = :content WHERE id = :id",
             content=work.resources.envelope.encrypt(b"", place),
@@ -150,11 +151,6 @@ def purge(resources: Resources) -> int:
             now=work.now,
             ahead=work.now + timedelta(seconds=60),  # a clock that was set back
         )
-
-
-def stored_at(id_: str, evidence_id: str, kind: str, place: int) -> str:
-    """Say where a capture stands; it can be read nowhere else."""
-    return f"captures/{id_}/{evidence_id}/{kind}/{place}"
 
 
 def _written(device: DeviceProof) -> bytes:

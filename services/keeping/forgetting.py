@@ -29,7 +29,7 @@ from services.providers import sandbox_store
 from services.work import forgotten_log
 from services.work.errors import InvalidInput, Refusal
 from services.work.work import Resources, Work, from_bytes
-from vault import VaultError
+from vault import VaultError, places
 
 Outcome = Literal["forgotten", "forgotten already"]
 
@@ -209,7 +209,7 @@ def _delete_messages(work: Work, customer: Customer) -> None:
     envelope, index = work.resources.envelope, work.resources.index
     for row in work.all("SELECT id, kind, payload FROM outbox ORDER BY id"):
         try:
-            opened = envelope.decrypt(bytes(row.payload), f"outbox/{row.kind}")
+            opened = envelope.decrypt(bytes(row.payload), places.outbox(row.kind))
         except VaultError:
             continue  # the deliverer deals with what cannot be read
         if from_bytes(opened).get("vpa") == customer.vpa:

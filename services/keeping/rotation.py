@@ -16,13 +16,10 @@ from typing import Any
 
 import structlog
 
-from services.asking import captures
 from services.keeping import tables
 from services.keeping.tables import Sealed
-from services.people import customers
-from services.providers import sandbox_store
 from services.work.work import Resources, Work
-from vault import Envelope, KeyRing, VaultError
+from vault import Envelope, KeyRing, VaultError, places
 
 log = structlog.get_logger("rotation")
 BATCH = 200
@@ -83,15 +80,15 @@ def _column(table: str, sealed: Sealed, how: _How) -> Column:
 # How rows of a sealed column are named; which there are, says the declaration.
 _HOW: dict[str, _How] = {
     "customers.data_key": _How(
-        {"id": "uuid"}, lambda row: customers.key_place(str(row.id)), indexed=True
+        {"id": "uuid"}, lambda row: places.customer_key(str(row.id)), indexed=True
     ),
     "data_keys.wrapped": _How(
         {"purpose": "text", "period": "text"},
-        lambda row: f"data_keys/{row.purpose}/{row.period}",
+        lambda row: places.data_key(row.purpose, row.period),
     ),
     "tracker_events.sealed": _How(
         {"conversation_id": "text", "position": "bigint"},
-        lambda row: f"tracker_events/{row.conversation_id}/{row.position}",
+        lambda row: places.tracker_event(row.conversation_id, row.position),
         indexed=True,
         # The application cannot alter events, only ask for their keys to be wrapped.
         update="SELECT rewrap_events(cast(:conversation_id AS text[]),"
@@ -99,18 +96,18 @@ _HOW: dict[str, _How] = {
     ),
     "tracker_contexts.sealed": _How(
         {"conversation_id": "text", "length": "bigint"},
-        lambda row: f"tracker_contexts/{row.conversation_id}/{row.length}",
+        lambda row: places.tracker_context(row.conversation_id, row.length),
     ),
     "outbox.payload": _How(
-        {"id": "bigint", "kind": "text"}, lambda row: f"outbox/{row.kind}"
+        {"id": "bigint", "kind": "text"}, lambda row: places.outbox(row.kind)
     ),
     "sandbox_records.sealed": _How(
         {"kind": "text", "id": "text"},
-        lambda row: sandbox_store.place(row.kind, row.id),
+        lambda row: places.sandbox_record(row.kind, row.id),
     ),
     "captures.content": _How(
         {"id": "uuid", "evidence_id": "uuid", "kind": "text", "place": "integer"},
-        lambda row: captures.stored_at(
+        lambda row: places.capture(
             str(row.id), str(row.evidence_id), row.kind, row.place
         ),
     ),

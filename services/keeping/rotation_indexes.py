@@ -12,14 +12,13 @@ from typing import Any
 
 import structlog
 
-from services.accounts import counterparties, memos, payees
+from services.accounts import memos
 from services.accounts.memos import NOT_KEPT
 from services.keeping import tables
 from services.keeping.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
-from services.people import customers
 from services.providers import sandbox_store
 from services.work.work import Resources, Work, from_bytes
-from vault import DataKey, VaultError
+from vault import DataKey, VaultError, places
 
 log = structlog.get_logger("rotation")
 
@@ -93,14 +92,14 @@ class _Reindex(Step):
 
 
 def _key(work: Work, row: Any) -> DataKey:
-    place = customers.key_place(str(row.customer_id))
+    place = places.customer_key(str(row.customer_id))
     return DataKey(work.resources.ring.unwrap(bytes(row.data_key), place))
 
 
 def _customer(work: Work, row: Any) -> None:
     key, index, id_ = _key(work, row), work.resources.index, str(row.id)
-    mobile = key.decrypt(bytes(row.mobile), customers.place(id_, "mobile")).decode()
-    vpa = key.decrypt(bytes(row.vpa), customers.place(id_, "vpa")).decode()
+    mobile = key.decrypt(bytes(row.mobile), places.customer(id_, "mobile")).decode()
+    vpa = key.decrypt(bytes(row.vpa), places.customer(id_, "vpa")).decode()
     work.run(
         "UPDATE customers SET mobile_index = :mobile, vpa_index = :vpa,"
         " index_version = :version WHERE id = :id",
@@ -112,7 +111,7 @@ def _customer(work: Work, row: Any) -> None:
 
 
 def _payee(work: Work, row: Any) -> None:
-    index, place = work.resources.index, payees.place(str(row.id))
+    index, place = work.resources.index, places.payee(str(row.id))
     details = from_bytes(_key(work, row).decrypt(bytes(row.details), place))
     work.run(
         "UPDATE payees SET vpa_index = :vpa, index_version = :version WHERE id = :id",
@@ -143,7 +142,7 @@ def _sandbox_record(work: Work, row: Any) -> None:
 
 def _counterparty(work: Work, row: Any) -> None:
     key, index, token = _key(work, row), work.resources.index, bytes(row.token)
-    place = counterparties.place(str(row.account_id), token)
+    place = places.counterparty(str(row.account_id), token)
     if row.vpa is not None:
         vpa = key.decrypt(bytes(row.vpa), place).decode()
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.work.errors import InvalidInput, SessionUnknown
 from services.work.work import Work
-from vault import DataKey
+from vault import DataKey, places
 
 OWN_HANDLE = "saathi"
 _VPA = re.compile(r"[a-z0-9._-]{2,256}@[a-z][a-z0-9]{2,63}")
@@ -163,14 +163,18 @@ def _read(work: Work, condition: str, value: Any) -> Customer | None:
         return None
     customer_id = str(row.id)
     key = DataKey(
-        work.resources.ring.unwrap(bytes(row.data_key), key_place(customer_id))
+        work.resources.ring.unwrap(
+            bytes(row.data_key), places.customer_key(customer_id)
+        )
     )
     return Customer(
         id=customer_id,
         number=row.number,
         account_id=str(row.account_id),
-        name=key.decrypt(bytes(row.name), place(customer_id, "name")).decode(),
-        vpa=key.decrypt(bytes(row.vpa), place(customer_id, "vpa")).decode(),
+        name=key.decrypt(
+            bytes(row.name), places.customer(customer_id, "name")
+        ).decode(),
+        vpa=key.decrypt(bytes(row.vpa), places.customer(customer_id, "vpa")).decode(),
         key=key,
         blocked_at=row.blocked_at,
         passcode_locked_until=row.passcode_locked_until,
@@ -208,24 +212,14 @@ def _insert(work: Work, personal: dict[str, str]) -> str:
         " :vpa, :mobile_index, :vpa_index, :index_version, :now)",
         id=customer_id,
         account_id=work.book.open_account("customer", customer_id),
-        data_key=ring.wrap(key.key, key_place(customer_id)),
+        data_key=ring.wrap(key.key, places.customer_key(customer_id)),
         mobile_index=index.of("mobile", personal["mobile"]),
         vpa_index=index.of("vpa", personal["vpa"]),
         index_version=index.current,
         now=work.now,
         **{
-            column: key.encrypt(value.encode(), place(customer_id, column))
+            column: key.encrypt(value.encode(), places.customer(customer_id, column))
             for column, value in personal.items()
         },
     )
     return customer_id
-
-
-def place(customer_id: str, column: str) -> str:
-    """Say where a ciphertext stands; it can be read nowhere else."""
-    return f"customers/{customer_id}/{column}"
-
-
-def key_place(customer_id: str) -> str:
-    """Say where a customer's wrapped data key stands."""
-    return place(customer_id, "data_key")

@@ -13,6 +13,7 @@ from typing import Any
 from biometrics.verifier import MODALITIES, Modality
 from services.people.customers import Customer
 from services.work.work import Work
+from vault import places
 
 CONSENT_VERSION = 1  # of the question that the customer said yes to
 
@@ -58,7 +59,7 @@ def read(work: Work, customer: Customer, modality: Modality) -> bytes | None:
     )
     if row is None:
         return None
-    place = stored_at(customer.id, modality, row.version)
+    place = places.template(customer.id, modality, row.version)
     return customer.key.decrypt(bytes(row.content), place)
 
 
@@ -75,7 +76,7 @@ def replace(work: Work, customer: Customer, new: NewTemplate) -> None:
     )
     seconds = int(work.now.timestamp())
     version = max(seconds, row.version + 1 if row is not None else 1)
-    place = stored_at(customer.id, new.modality, version)
+    place = places.template(customer.id, new.modality, version)
     work.run(
         "INSERT INTO templates (customer_id, modality, version, model, content,"
         " enrolled_at, consent_at, consent_version) VALUES (:id, :modality, :version,"
@@ -103,8 +104,3 @@ def delete(work: Work, customer_id: str, modality: Modality) -> bool:
         modality=modality,
     )
     return bool(gone)
-
-
-def stored_at(customer_id: str, modality: str, version: int) -> str:
-    """Say where a template stands; it can be read nowhere else."""
-    return f"templates/{customer_id}/{modality}/{version}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from services.people.customers import Customer
 from services.work.work import Work
-from vault import VaultError
+from vault import VaultError, places
 
 MOST_KEPT = 200
 COMPARED = 5  # the first and the last so many accepted scores
@@ -35,7 +35,7 @@ def landmarks(work: Work, customer: Customer) -> tuple[bytes, ...]:
         most=MOST_KEPT,
     )
     return tuple(
-        customer.key.decrypt(bytes(row.content), landmarks_at(str(row.id)))
+        customer.key.decrypt(bytes(row.content), places.landmarks(str(row.id)))
         for row in rows
     )
 
@@ -49,7 +49,7 @@ def keep_landmarks(work: Work, customer: Customer, attempts: Sequence[bytes]) ->
             " VALUES (:id, :customer, :content, :now)",
             id=id_,
             customer=customer.id,
-            content=customer.key.encrypt(attempt, landmarks_at(id_)),
+            content=customer.key.encrypt(attempt, places.landmarks(id_)),
             now=work.now,
         )
     work.run(
@@ -69,7 +69,7 @@ def keep_score(work: Work, customer: Customer, score: float) -> None:
         " VALUES (:id, :customer, :content, :now)",
         id=id_,
         customer=customer.id,
-        content=customer.key.encrypt(SCORE.pack(score), score_at(id_)),
+        content=customer.key.encrypt(SCORE.pack(score), places.accepted_score(id_)),
         now=work.now,
     )
 
@@ -105,17 +105,7 @@ def forget_scores(work: Work, customer_id: str) -> None:
     work.run("DELETE FROM accepted_scores WHERE customer_id = :id", id=customer_id)
 
 
-def landmarks_at(id_: str) -> str:
-    """Say where landmarks stand; they can be read nowhere else."""
-    return f"voice_landmarks/{id_}"
-
-
-def score_at(id_: str) -> str:
-    """Say where a score stands; it can be read nowhere else."""
-    return f"accepted_scores/{id_}"
-
-
 def _score(customer: Customer, row: Any) -> float:
-    blob = customer.key.decrypt(bytes(row.content), score_at(str(row.id)))
+    blob = customer.key.decrypt(bytes(row.content), places.accepted_score(str(row.id)))
     score: float = SCORE.unpack(blob)[0]
     return score

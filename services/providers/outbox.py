@@ -12,7 +12,7 @@ from typing import Any
 from services.work import forgotten_log
 from services.work.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
 from services.work.work import Resources, Work, from_bytes, to_bytes
-from vault import VaultError
+from vault import VaultError, places
 
 CHANNEL = "saathi_outbox"
 GIVE_UP_AFTER_S = 600
@@ -26,7 +26,7 @@ def put(work: Work, kind: str, fields: dict[str, Any]) -> None:
         "INSERT INTO outbox (kind, payload, created_at, due_at)"
         " VALUES (:kind, :payload, :now, :now)",
         kind=kind,
-        payload=work.resources.envelope.encrypt(to_bytes(fields), f"outbox/{kind}"),
+        payload=work.resources.envelope.encrypt(to_bytes(fields), places.outbox(kind)),
         now=work.now,
     )
     work.run(f"NOTIFY {CHANNEL}")
@@ -46,7 +46,7 @@ def deliver_one(resources: Resources) -> bool:
         )
         if row is None:
             return False
-        place = f"outbox/{row.kind}"
+        place = places.outbox(row.kind)
         try:
             fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
             if not _too_late(work, fields):

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from services.work.work import Resources
-from vault import BlindIndex, Envelope
+from vault import BlindIndex, Envelope, places
 
 Record = dict[str, Any]  # plain JSON values
 INDEXED = "sandbox_vpa"  # the kind of value, to the blind index
@@ -104,7 +104,9 @@ class SandboxStore:
         return [(id_, self._open(kind, id_, sealed)) for id_, sealed in found]
 
     def _seal(self, kind: str, id_: str, record: Record) -> bytes:
-        return self.envelope.encrypt(json.dumps(record).encode(), place(kind, id_))
+        return self.envelope.encrypt(
+            json.dumps(record).encode(), places.sandbox_record(kind, id_)
+        )
 
     def _open(self, kind: str, id_: str, sealed: bytes) -> Record:
         record = self._open_all(kind, id_, sealed)
@@ -117,7 +119,9 @@ class SandboxStore:
 
 def opened(envelope: Envelope, kind: str, id_: str, sealed: bytes) -> Record:
     """Decrypt a record with all that is in it; OF_PHONE has the UPI ID, if any."""
-    record: Record = json.loads(envelope.decrypt(bytes(sealed), place(kind, id_)))
+    record: Record = json.loads(
+        envelope.decrypt(bytes(sealed), places.sandbox_record(kind, id_))
+    )
     return record
 
 
@@ -133,8 +137,3 @@ def current_index(index: BlindIndex, vpa: str) -> bytes:
 
 def _normal(vpa: str) -> str:
     return vpa.strip().lower()
-
-
-def place(kind: str, id_: str) -> str:
-    """Say where the ciphertext of a record stands."""
-    return f"sandbox_records/{kind}/{id_}/sealed"

@@ -12,6 +12,7 @@ from services.asking.passcodes import Binding, derive, new_secret
 from services.people import customers, sessions
 from services.work.errors import PasscodeExpired
 from services.work.work import Work
+from vault import places
 
 
 def approve(work: Work, challenge_id: str) -> str | None:
@@ -89,7 +90,7 @@ def binding_of(work: Work, row: Any) -> Binding:
 def secret_of(work: Work, row: Any) -> bytes:
     """Decrypt the one-time secret of an approved challenge."""
     customer = customers.by_id(work, str(row.customer_id))
-    return customer.key.decrypt(bytes(row.secret), _secret_place(row))
+    return customer.key.decrypt(bytes(row.secret), places.challenge(str(row.id)))
 
 
 def _locked_row(work: Work, challenge_id: str) -> Any:
@@ -103,11 +104,7 @@ def _locked_row(work: Work, challenge_id: str) -> Any:
 
 def _sealed_secret(work: Work, row: Any) -> bytes:
     customer = customers.by_id(work, str(row.customer_id))
-    return customer.key.encrypt(new_secret(), _secret_place(row))
-
-
-def _secret_place(row: Any) -> str:
-    return f"challenges/{row.id}/secret"
+    return customer.key.encrypt(new_secret(), places.challenge(str(row.id)))
 
 
 def _code(work: Work, row: Any) -> str | None:

@@ -19,7 +19,7 @@ from services.work.errors import (
     PasscodeExpired,
 )
 from services.work.work import Resources
-from vault import VaultError
+from vault import VaultError, places
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class SigningIn:
             PasscodeExpired: the seal is broken, too old, or another conversation's.
         """
         try:
-            return self.resources.sealer.open(token, f"passcode/{conversation_id}")
+            return self.resources.sealer.open(token, places.passcode(conversation_id))
         except VaultError as error:
             raise PasscodeExpired from error
 

@@ -27,7 +27,7 @@ from services.signing_in.comparing import References
 from services.signing_in.proof import Digits
 from services.work.errors import EvidenceExpired, InvalidInput, Refusal
 from services.work.work import Work
-from vault import VaultError
+from vault import VaultError, places
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,9 @@ def _digits(work: Work, session: Session, row: Any, heard: Heard) -> Digits:
         return "unheard"
     conversation = sessions.by_id(work, session.id).conversation_id
     try:
-        said = work.resources.sealer.open(heard.sealed_digits, f"digits/{conversation}")
+        said = work.resources.sealer.open(
+            heard.sealed_digits, places.digits(conversation)
+        )
     except VaultError:
         return "unheard"
     same = hmac.compare_digest(said.encode(errors="replace"), row.digits.encode())

@@ -9,18 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.accounts import counterparties, memos, payees
-from services.asking import captures
+from services.accounts import memos
 from services.keeping import tables
 from services.paying.transfer_money import Wish
-from services.people import customers, templates, voice_history
-from services.providers import outbox, sandbox_store
+from services.people import customers
+from services.providers import outbox
 from services.providers.sandbox_store import SandboxStore
 from services.work.work import Work
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, RAMESH, Person
 from tests.unit.services.vaults import pay, ring, run, under
-from vault import Tampered
+from vault import Tampered, places
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,17 @@ def of_customers(work: Work) -> list[Cell]:
         key = customers.by_id(work, id_).key
         for column in ("name", "mobile", "vpa"):
             name, blob = f"customers.{column}", bytes(getattr(row, column))
-            place = customers.place(id_, column)
+            place = places.customer(id_, column)
             found.append(Cell(name, blob, key.decrypt, place))
-        place, unwrap = customers.key_place(id_), work.resources.ring.unwrap
+        place, unwrap = places.customer_key(id_), work.resources.ring.unwrap
         found.append(Cell("customers.data_key", bytes(row.data_key), unwrap, place))
     return found
 
 
 def under_customers(work: Work) -> list[Cell]:
     """What lies under a customer's key: the row says whose."""
-    places: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "payees.details": ("SELECT * FROM payees", lambda r: payees.place(str(r.id))),
+    standing: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "payees.details": ("SELECT * FROM payees", lambda r: places.payee(str(r.id))),
         "orders.details": ("SELECT * FROM orders", lambda r: f"orders/{r.id}/details"),
         "challenges.secret": (
             "SELECT * FROM challenges WHERE secret IS NOT NULL",
@@ -93,25 +92,25 @@ def under_customers(work: Work) -> list[Cell]:
         "counterparties.vpa": (
             "SELECT t.*, c.id AS customer_id FROM counterparties t"
             " JOIN customers c ON c.account_id = t.account_id",
-            lambda r: counterparties.place(str(r.account_id), bytes(r.token)),
+            lambda r: places.counterparty(str(r.account_id), bytes(r.token)),
         ),
     }
-    places |= {
+    standing |= {
         "templates.content": (
             "SELECT * FROM templates",
-            lambda r: templates.stored_at(str(r.customer_id), r.modality, r.version),
+            lambda r: places.template(str(r.customer_id), r.modality, r.version),
         ),
         "voice_landmarks.content": (
             "SELECT * FROM voice_landmarks",
-            lambda r: voice_history.landmarks_at(str(r.id)),
+            lambda r: places.landmarks(str(r.id)),
         ),
         "accepted_scores.content": (
             "SELECT * FROM accepted_scores",
-            lambda r: voice_history.score_at(str(r.id)),
+            lambda r: places.accepted_score(str(r.id)),
         ),
     }
     found = []
-    for name, (sql, place) in places.items():
+    for name, (sql, place) in standing.items():
         for row in work.all(sql):
             key = customers.by_id(work, str(row.customer_id)).key
             blob = bytes(getattr(row, name.partition(".")[2]))
@@ -120,15 +119,15 @@ def under_customers(work: Work) -> list[Cell]:
 
 
 def in_envelopes(work: Work) -> list[Cell]:
-    places: dict[str, Callable[[Any], str]] = {
+    standing: dict[str, Callable[[Any], str]] = {
         "outbox.payload": lambda r: f"outbox/{r.kind}",
-        "sandbox_records.sealed": lambda r: sandbox_store.place(r.kind, r.id),
-        "captures.content": lambda r: captures.stored_at(
+        "sandbox_records.sealed": lambda r: places.sandbox_record(r.kind, r.id),
+        "captures.content": lambda r: places.capture(
             str(r.id), str(r.evidence_id), r.kind, r.place
         ),
     }
     decrypt, found = work.resources.envelope.decrypt, []
-    for name, place in places.items():
+    for name, place in standing.items():
         table, _, column = name.partition(".")
         for row in work.all(f"SELECT * FROM {table}"):  # noqa: S608 - one of three names
             blob = bytes(getattr(row, column))
@@ -146,7 +145,10 @@ def of_the_ledger(work: Work) -> list[Cell]:
         for row in work.all("SELECT * FROM transfers")
     ] + [
         Cell(
-            "data_keys.wrapped", bytes(row.wrapped), unwrap, memos.key_place(row.period)
+            "data_keys.wrapped",
+            bytes(row.wrapped),
+            unwrap,
+            places.data_key(memos.PURPOSE, row.period),
         )
         for row in work.all("SELECT * FROM data_keys")
     ]

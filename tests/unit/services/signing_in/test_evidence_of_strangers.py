@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import jobs
-from services.asking import captures
 from services.asking.challenges import Challenge
 from services.asking.evidence_requests import close_run_out
 from services.people import customers, sessions
@@ -16,6 +15,7 @@ from services.protecting import block_account
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
 from tests.unit.services.vaults import run
+from vault import places
 
 
 def blocked(world: World, customer_id: str) -> None:
@@ -80,7 +80,7 @@ def test_what_was_captured_of_a_customer_who_blocks_is_emptied(
     assert {row.kind for row in rows} == {"face", "voice"}
     envelope = world.resources.envelope
     for row in rows:
-        place = captures.stored_at(str(row.id), row.evidence_id, row.kind, row.place)
+        place = places.capture(str(row.id), row.evidence_id, row.kind, row.place)
         assert envelope.decrypt(bytes(row.content), place) == b""
 
 
