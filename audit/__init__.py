@@ -8,6 +8,7 @@ from audit.trail import (
     append,
     chain_of,
     event_hash,
+    of_kinds,
     recent,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "append",
     "chain_of",
     "event_hash",
+    "of_kinds",
     "recent",
     "verify",
 ]

@@ -37,6 +37,11 @@ RECENT = """
 SELECT id, occurred_at, actor, kind, outcome, customer_id, session_id, details
   FROM audit_events WHERE customer_id = CAST(:customer_id AS uuid)
  ORDER BY id DESC LIMIT :limit"""
+OF_KINDS = """
+SELECT id, occurred_at, actor, kind, outcome, customer_id, session_id, details
+  FROM audit_events WHERE customer_id = CAST(:customer_id AS uuid)
+   AND kind = ANY(:kinds) AND outcome = ANY(:outcomes)
+ ORDER BY id DESC LIMIT :limit"""
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -109,9 +114,29 @@ def chain_of(customer_id: str | None, session_id: str | None) -> str:
 
 def recent(connection: Connection, customer_id: str, limit: int) -> list[AuditEvent]:
     """The customer's last events, newest first. The look itself must be appended."""
-    rows = connection.execute(
-        text(RECENT), {"customer_id": customer_id, "limit": limit}
+    return _events(connection, RECENT, {"customer_id": customer_id, "limit": limit})
+
+
+def of_kinds(
+    connection: Connection,
+    customer_id: str,
+    kinds: Sequence[str],
+    outcomes: Sequence[str],
+    *,
+    limit: int,
+) -> list[AuditEvent]:
+    """The customer's last events of these kinds that ended so, newest first."""
+    wanted = {"customer_id": customer_id, "limit": limit}
+    return _events(
+        connection,
+        OF_KINDS,
+        {**wanted, "kinds": list(kinds), "outcomes": list(outcomes)},
     )
+
+
+def _events(
+    connection: Connection, sql: str, wanted: Mapping[str, Any]
+) -> list[AuditEvent]:
     return [
         AuditEvent(
             row.id,
@@ -123,7 +148,7 @@ def recent(connection: Connection, customer_id: str, limit: int) -> list[AuditEv
             None if row.session_id is None else str(row.session_id),
             row.details,
         )
-        for row in rows
+        for row in connection.execute(text(sql), dict(wanted))
     ]
 
 

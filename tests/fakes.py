@@ -29,6 +29,7 @@ from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures, EvidencePurpose, Heard
 from services.bank import Bank
 from services.confirming.verify_identity import Verified
+from services.looking.security_log import SecurityLog
 from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.paying.transfer_money import Wish
 from services.people.sessions import Level, Session
@@ -107,6 +108,7 @@ class State:
     enrolled: set[str] = field(default_factory=set)
     voice_may_confirm: bool = False
     notice: str | None = None
+    security: SecurityLog = field(default_factory=lambda: SecurityLog((), ()))
 
 
 @dataclass(frozen=True)
@@ -281,6 +283,11 @@ class FakeBank(Bank):
         self._enter("list_payees")
         self._signed_in()
         return self.state.payees
+
+    def security_log(self, session: Session) -> SecurityLog:
+        self._enter("security_log")
+        self._signed_in()
+        return self.state.security
 
     def resolve_payee(self, session: Session, words: str) -> Payee:
         self._enter("resolve_payee")

@@ -20,7 +20,6 @@ WISHES = {
     ),
     "list_bills": ("look up your bills", A_PERSON),
     "pay_bill": ("pay bills", A_PERSON),
-    "security_log": ("tell who signed in", A_PERSON),
     "unblock_account": ("open a blocked account", "Please call {telephone}."),
     "report_fraud": (
         "take a report of fraud",

@@ -1,1 +1,1 @@
-"""Looking: the balance, the statement, the payees."""
+"""Looking: the balance, the statement, the payees, the sign-ins."""

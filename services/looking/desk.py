@@ -1,4 +1,4 @@
-"""The desk of looking: balance, statement, payees."""
+"""The desk of looking: balance, statement, payees, sign-ins."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ledger.journal import Balance
 from services.accounts.payees import Payee
 from services.looking.check_balance import check_balance
 from services.looking.list_payees import list_payees
+from services.looking.security_log import SecurityLog, security_log
 from services.looking.transaction_history import (
     HistoryPage,
     HistoryQuery,
@@ -19,7 +20,7 @@ from services.work.work import Resources
 
 @dataclass(frozen=True)
 class Looking:
-    """Looking: the balance, the statement, the payees."""
+    """Looking: the balance, the statement, the payees, the sign-ins."""
 
     resources: Resources
 
@@ -37,3 +38,8 @@ class Looking:
         """Return the saved payees by name."""
         with self.resources.work() as work:
             return list_payees(work, session)
+
+    def security_log(self, session: Session) -> SecurityLog:
+        """Read who signed in as the customer, newest first, and the known devices."""
+        with self.resources.work() as work:
+            return security_log(work, session)

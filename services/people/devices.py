@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -42,6 +43,15 @@ class DeviceProof:
     device_id: str | None
     signature: bytes = field(repr=False)
     public_key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class KnownDevice:
+    """A customer's device that was not revoked."""
+
+    id: str
+    known_since: datetime
+    last_used_at: datetime | None
 
 
 def proves(public_key: bytes, nonce: str, signature: bytes) -> bool:
@@ -111,6 +121,16 @@ def living(work: Work, customer_id: str, device_id: str) -> Any | None:
         id=device_id,
         customer=customer_id,
     )
+
+
+def all_of(work: Work, customer_id: str) -> list[KnownDevice]:
+    """Return the devices that know a customer, by when they became known."""
+    rows = work.all(
+        "SELECT id, created_at, last_used_at FROM devices WHERE customer_id = :customer"
+        " AND revoked_at IS NULL ORDER BY created_at, id",
+        customer=customer_id,
+    )
+    return [KnownDevice(str(r.id), r.created_at, r.last_used_at) for r in rows]
 
 
 def check_room(work: Work, customer_id: str, public_key: bytes) -> None:

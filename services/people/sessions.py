@@ -156,6 +156,16 @@ def note_device(work: Work, session_id: str, device_id: str) -> None:
     )
 
 
+def devices_in(work: Work, customer_id: str) -> dict[str, str]:
+    """Return which device proved itself in which of a customer's sessions, by ids."""
+    rows = work.all(
+        "SELECT id, device_id FROM sessions WHERE customer_id = :customer"
+        " AND device_id IS NOT NULL",
+        customer=customer_id,
+    )
+    return {str(row.id): str(row.device_id) for row in rows}
+
+
 def rotate(work: Work, session: Session) -> str | None:
     """Replace the token if a sign-in made that due; None when it did not."""
     token = secrets.token_urlsafe(TOKEN_BYTES)

@@ -20,11 +20,11 @@ WORKING_NOW = {
     *("correct", "inform", "list_payees", "add_payee", "remove_payee"),
     *("cancel_transfer", "block_account", "offered_secret"),
     *("enrol_face", "enrol_voice", "forget_face", "forget_voice"),
-    *("evidence_given", "use_passcode"),
+    *("evidence_given", "use_passcode", "security_log"),
 }
 LATER = {
     *("spending_report", "list_bills", "pay_bill"),
-    *("security_log", "unblock_account", "report_fraud", "change_limit"),
+    *("unblock_account", "report_fraud", "change_limit"),
     *("trusted_person", "change_speed", "change_volume", "change_language"),
 }
 AT_LEAST = {

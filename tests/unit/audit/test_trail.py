@@ -63,6 +63,19 @@ def test_what_was_written_holds_and_is_read_back(trail: Engine) -> None:
     assert (events[0].customer_id, events[0].session_id) == (KAMALA, SESSION)
 
 
+def test_events_are_found_by_what_they_are_and_how_they_ended(trail: Engine) -> None:
+    with trail.begin() as connection:
+        every = audit.recent(connection, KAMALA, 9)
+        kind, outcome = every[0].kind, every[0].outcome
+        found = audit.of_kinds(connection, KAMALA, [kind], [outcome], limit=9)
+        assert found == [e for e in every if (e.kind, e.outcome) == (kind, outcome)]
+        assert audit.of_kinds(connection, KAMALA, [kind], [outcome], limit=1) == [
+            every[0]
+        ]
+        assert audit.of_kinds(connection, KAMALA, ["other"], [outcome], limit=9) == []
+        assert audit.of_kinds(connection, KAMALA, [kind], ["other"], limit=9) == []
+
+
 def test_an_event_stands_or_falls_with_its_transaction(database: Engine) -> None:
     with database.connect() as connection:
         audit.append(connection, actor="system", kind="sign_in", outcome="refused")

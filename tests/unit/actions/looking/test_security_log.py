@@ -1,0 +1,83 @@
+"""Who signed in, in words: the newest five, and what to do about a stranger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from actions.looking.security_log import ActionSecurityLog
+from services.looking.security_log import SecurityLog, SignInTry
+from services.people.devices import KnownDevice
+from tests.fakes import ANONYMOUS, NOW, State, fake_bank
+from tests.unit.actions.dialogue import Answer, Message, domain, run, tracker
+
+TABLET = KnownDevice("device-1", NOW - timedelta(days=30), NOW)
+PHONE = KnownDevice("device-2", NOW - timedelta(days=100), None)
+
+
+def one(
+    days_ago: int = 0, *ways: str, signed_in: bool = True, known: bool = False
+) -> SignInTry:
+    at = NOW - timedelta(days=days_ago)
+    device = TABLET if known else None
+    return SignInTry(at, signed_in, ways or ("code",), device, here=days_ago == 0)
+
+
+def asked(*tries: SignInTry, devices: tuple[KnownDevice, ...] = ()) -> Answer:
+    bank = fake_bank(State(security=SecurityLog(tries, devices)))
+    return run(ActionSecurityLog(bank), tracker(Message("security_log")))
+
+
+def test_the_sign_ins_are_read_as_short_lines() -> None:
+    answer = asked(
+        one(0),
+        one(1, "face", "voice", known=True),
+        one(7, "face", signed_in=False),
+        one(100),
+        devices=(TABLET,),
+    )
+    assert answer.said == ["utter_security_log"]
+    assert answer.spoken().splitlines() == [
+        "Here is who signed in as you, or tried to, the newest first.",
+        "Today, 12:00 PM: signed in by a code, on a device I do not know, in this "
+        "conversation.",
+        "Yesterday, 12:00 PM: signed in by face and by voice, on a device I know.",
+        "3 March, 12:00 PM: tried by face and refused, on a device I do not know.",
+        "30 November 2024, 12:00 PM: signed in by a code, on a device I do not know.",
+        "I know one device of yours, since 8 February. If one of these was not you, "
+        "say: block my account.",
+    ]
+
+
+def test_five_lines_at_most_are_read() -> None:
+    answer = asked(*(one(day) for day in range(9)))
+    assert answer.spoken().count("signed in by") == 5
+    assert "6 March" in answer.spoken()
+    assert "5 March" not in answer.spoken()
+
+
+def test_the_account_is_blocked_by_a_tap() -> None:
+    answer = asked(one())
+    (variant,) = domain()["responses"]["utter_security_log"]
+    assert [button["payload"] for button in variant["buttons"]] == ["block my account"]
+    assert "say: block my account" in answer.spoken()
+
+
+def test_several_devices_are_counted() -> None:
+    known = "I know 2 devices of yours, since 30 November 2024 and 8 February."
+    assert known in asked(one(), devices=(PHONE, TABLET)).spoken()
+
+
+def test_no_device_is_said_so() -> None:
+    assert "I know no device of yours." in asked(one()).spoken()
+
+
+def test_nothing_found_is_said_so() -> None:
+    answer = asked()
+    assert answer.said == ["utter_security_log_empty"]
+    assert answer.spoken() == "I found no sign-ins. I know no device of yours."
+
+
+def test_nobody_signed_in_is_told_nothing() -> None:
+    bank = fake_bank(State(session=ANONYMOUS, security=SecurityLog((one(),), ())))
+    answer = run(ActionSecurityLog(bank), tracker(Message("security_log")))
+    assert answer.said == ["utter_refused_sign_in_needed"]
