@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from understanding.amounts.numbers import SCALES, TEENS, TENS, UNITS
+from understanding.amounts.terms import SCALES, TEENS, TENS, UNITS
 
 
 class Role(Enum):

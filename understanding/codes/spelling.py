@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from understanding.amounts.numbers import UNITS
+from understanding.amounts.terms import UNITS
 from understanding.codes.digit_words import Piece, Role, is_oh, pieces_of
 from understanding.plain import Plain, plain
 

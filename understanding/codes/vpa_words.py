@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from understanding.amounts.numbers import TEENS, TENS, UNITS
+from understanding.amounts.terms import TEENS, TENS, UNITS
 
 _SIGNS = {
     "dot": ".", "point": ".", "period": ".", "underscore": "_", "dash": "-",

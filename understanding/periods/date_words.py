@@ -6,7 +6,7 @@ name, and small words that carry nothing are gone.
 
 import re
 
-from understanding.amounts.numbers import TEENS, TENS, UNITS
+from understanding.amounts.terms import TEENS, TENS, UNITS
 from understanding.plain import plain
 
 _MONTH_NAMES = (
