@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from understanding.amounts import hindi
+from understanding.amounts.mistyped import resembles_number
 from understanding.amounts.terms import Kind
 from understanding.amounts.tokens import Piece
 
@@ -89,10 +90,15 @@ def _is_multiplied(place: Place) -> bool:
         return False
     if before.doubtful:  # the "hjr" of "2hjr 500"
         return True
+    return not _is_explained(before, place) and _may_count(before.text, place)
+
+
+def _may_count(word: str, place: Place) -> bool:
+    """Whether the unexplained word may be of the number that it stands before."""
     first = place.pieces[place.number[0]]
+    name = hindi.fold(first.text) in hindi.SURNAMES  # "Gopal Das hazaar"
     counted = first.term is not None and first.term.kind in _BEGIN_COUNTED
-    name = hindi.fold(first.text) in hindi.SURNAMES
-    return (counted or name) and not _is_explained(before, place)
+    return name or counted or resembles_number(word)
 
 
 def is_followed(place: Place) -> bool:

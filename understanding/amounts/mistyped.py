@@ -4,10 +4,14 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from understanding.amounts import hindi
 from understanding.amounts.terms import TEENS, TENS, TERMS, UNITS, Term
 
 _SCALES = ("hundred", "thousand", "lakhs", "crore", "crores", "million", "quarter")
 _LIKE = (*UNITS, *TEENS, *TENS, *_SCALES)
+_REMOTELY = (*(n for n in _LIKE if len(n) > 3), *hindi.SHIFTS)
+_ENDINGS = ("sau", "hajar", "lakh", "hundred", "thousand", "crore")  # "paanchsau 50"
+_REMOTE = 70
 _LONG_ENOUGH = 5  # "then" is too like "ten"
 _LONGEST = 12
 _ALIKE = 85  # of 100
@@ -31,3 +35,14 @@ def meant_by(word: str) -> Term | None:
         if long_enough and fuzz.ratio(number, word) >= _ALIKE:
             return TERMS[number]
     return None
+
+
+@lru_cache(maxsize=4096)
+def resembles_number(word: str) -> bool:
+    """Whether it may have been part of the number it stands before: "niny five"."""
+    if word.endswith(_ENDINGS) or hindi.fold(word).endswith(_ENDINGS):
+        return True
+    if word in _IS_OTHER or not 4 <= len(word) <= _LONGEST:
+        return False
+    likely = (number for number in _REMOTELY if number[0] == word[0])
+    return any(fuzz.ratio(number, word) >= _REMOTE for number in likely)
