@@ -133,7 +133,7 @@ def _digits_alone(text: str, numbers_too: bool) -> str | None:
     With `numbers_too`, "4,82,913" and "four lakh eighty two thousand nine hundred
     thirteen" are digits as well, if no money is named.
     """
-    digits = read_digits(text)
+    digits = read_digits(text, awaited=numbers_too)
     if digits:
         return digits
     runs = find_digit_runs(text)

@@ -5,112 +5,20 @@ lakh", "two and a half thousand", "fifteen hundred", "one point five crore", "de
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 
-_ONES = "one two three four five six seven eight nine"
-_FROM_TEN = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+from understanding.amounts.terms import (
+    CRORE,
+    HUNDRED,
+    LAKH,
+    THOUSAND,
+    Kind,
+    Reading,
+    Term,
 )
-_BY_TEN = "twenty thirty forty fifty sixty seventy eighty ninety"
-UNITS = {word: n for n, word in enumerate(_ONES.split(), start=1)}
-TEENS = {word: n for n, word in enumerate(_FROM_TEN.split(), start=10)}
-TENS = {word: 10 * n for n, word in enumerate(_BY_TEN.split(), start=2)}
-TENS |= {"fourty": 40}
-HUNDRED, THOUSAND, LAKH, CRORE = 100, 1_000, 100_000, 10_000_000
-SCALES = {
-    "hundred": HUNDRED, "hundreds": HUNDRED, "sau": HUNDRED,
-    "thousand": THOUSAND, "thousands": THOUSAND, "k": THOUSAND,
-    "hazar": THOUSAND, "hazaar": THOUSAND,
-    "lakh": LAKH, "lakhs": LAKH, "lac": LAKH, "lacs": LAKH, "laksh": LAKH, "l": LAKH,
-    "lack": LAKH, "lacks": LAKH,  # as speech recognisers write it
-    "crore": CRORE, "crores": CRORE, "cr": CRORE, "crs": CRORE, "karod": CRORE,
-    "million": 10**6, "millions": 10**6, "mn": 10**6,
-    "billion": 10**9, "billions": 10**9, "bn": 10**9,
-}  # fmt: skip
+
 # Nobody says "five thousand two lakh"; only crores are counted in lakhs.
 _MOST_OF = {HUNDRED: 100, THOUSAND: 1000, LAKH: 1000, CRORE: CRORE}
-
-
-class Kind(Enum):
-    """What a word is to the grammar."""
-
-    ZERO = "zero"
-    UNIT = "unit"
-    TEEN = "teen"
-    TENS = "tens"
-    TYPED = "typed"
-    SCALE = "scale"
-    PART = "part"  # half, quarter
-    SHIFT = "shift"  # Hindi sava (+1/4), saadhe (+1/2), paune (-1/4)
-    POINT = "point"
-    AND = "and"
-    A = "a"
-    OF = "of"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One number as heard. Unclear: its values are what it might have meant."""
-
-    values: tuple[Fraction, ...]
-    clear: bool = True
-
-    @property
-    def value(self) -> Fraction:
-        """The likeliest value."""
-        return self.values[0]
-
-
-@dataclass(frozen=True)
-class Term:
-    """One word of a number. Only a typed number may be unclear in itself."""
-
-    kind: Kind
-    value: Fraction = Fraction(0)
-    typed: Reading | None = None
-
-
-_PARTS = {
-    "half": Fraction(1, 2), "½": Fraction(1, 2), "quarter": Fraction(1, 4),
-    "quarters": Fraction(1, 4), "¼": Fraction(1, 4), "¾": Fraction(3, 4),
-}  # fmt: skip
-_SHIFTS = {
-    "sava": Fraction(1, 4), "savva": Fraction(1, 4), "sawa": Fraction(1, 4),
-    "sadhe": Fraction(1, 2), "saadhe": Fraction(1, 2), "sade": Fraction(1, 2),
-    "paune": Fraction(-1, 4), "pauna": Fraction(-1, 4),
-}  # fmt: skip
-_HINDI: dict[str, tuple[Kind, int | Fraction]] = {
-    "ek": (Kind.UNIT, 1), "do": (Kind.UNIT, 2), "teen": (Kind.UNIT, 3),
-    "char": (Kind.UNIT, 4),
-    "chaar": (Kind.UNIT, 4), "panch": (Kind.UNIT, 5), "paanch": (Kind.UNIT, 5),
-    "das": (Kind.TEEN, 10), "bees": (Kind.TEEN, 20), "pachas": (Kind.TEEN, 50),
-    "pachaas": (Kind.TEEN, 50), "dedh": (Kind.TEEN, Fraction(3, 2)),
-    "dhai": (Kind.TEEN, Fraction(5, 2)), "adhai": (Kind.TEEN, Fraction(5, 2)),
-}  # fmt: skip
-
-
-def _vocabulary() -> dict[str, Term]:
-    terms = {
-        word: Term(kind, Fraction(value)) for word, (kind, value) in _HINDI.items()
-    }
-    for kind, words in (
-        (Kind.UNIT, UNITS), (Kind.TEEN, TEENS), (Kind.TENS, TENS),
-        (Kind.SCALE, SCALES), (Kind.PART, _PARTS), (Kind.SHIFT, _SHIFTS),
-        (Kind.ZERO, {"zero": 0, "nought": 0}), (Kind.POINT, {"point": 0}),
-        (Kind.AND, {"and": 0, "&": 0}), (Kind.A, {"a": 1, "an": 1}),
-        (Kind.OF, {"of": 0}),
-    ):  # fmt: skip
-        terms.update(
-            {word: Term(kind, Fraction(value)) for word, value in words.items()}
-        )
-    return terms
-
-
-TERMS = _vocabulary()
-# Also English words or names ("do", "teen"): numbers only among other number words.
-HINDI = frozenset(_HINDI) | frozenset(_SHIFTS)
 
 
 def read_number(terms: Sequence[Term]) -> Reading | None:

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from understanding.amounts.numbers import Reading
+from understanding.amounts.terms import Reading
 
 _GROUPED = re.compile(
     r"(?:\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"

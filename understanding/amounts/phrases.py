@@ -1,12 +1,19 @@
 """Amounts in an utterance, one by one: number words with what marks them as money."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from understanding.amounts.numbers import HUNDRED, Kind, Reading, Term, read_number
+from understanding.amounts.beside import (
+    Place,
+    ends_alike,
+    is_doubtful,
+    is_followed,
+)
+from understanding.amounts.numbers import read_number
 from understanding.amounts.segments import guesses
+from understanding.amounts.terms import HUNDRED, Kind, Reading, Term
 from understanding.amounts.tokens import Piece
 
 _LONGEST = 40  # words of one number
@@ -32,30 +39,50 @@ _VAGUE = re.compile("hundreds|thousands|lakhs|lacs|lacks|crores|millions|billion
 _PHRASE = re.compile(
     r"(?P<pre>(?:[-R$]|v[ao]{0,2}){0,4})"
     rf"(?P<number>{_NUMBER})"
-    rf"(?:R[&,]?[&,]?(?P<paise>{_NUMBER})P|(?P<post>R?[RP$]?[RP$]?))"
+    rf"(?:R[&,]?[&,]?(?P<paise>{_NUMBER})P|(?P<post>R?[RP$%]?[RP$%]?))"
 )
 
 
-def find_amounts(pieces: Sequence[Piece]) -> list[Found]:
+def find_amounts(pieces: Sequence[Piece], names: Collection[str] = ()) -> list[Found]:
     """Every amount in the pieces; what a pause cut in two is one again."""
     letters = "".join(piece.letter for piece in pieces)
     found: list[Found] = []
     end = 0
     for match in _PHRASE.finditer(letters):
-        one = _evaluate(match, pieces, letters[end : match.start()])
+        one = _evaluate(match, pieces, letters[end : match.start()], names)
         end = match.end()
         if one is not None:
             found.append(one)
     return _merge_pauses(found)
 
 
-def _evaluate(match: re.Match[str], pieces: Sequence[Piece], gap: str) -> Found | None:
-    said = pieces[match.start("number") : match.end("number")]
+def _evaluate(
+    match: re.Match[str], pieces: Sequence[Piece], gap: str, names: Collection[str]
+) -> Found | None:
+    said = _group(match, "number", pieces)
     terms = _terms(said)
-    marks = match["pre"] + (match["post"] or "")
     marked = "R" in match.group() or "P" in match.group()
     if not marked and len(terms) < 3 and terms[-1].kind is Kind.PART:  # "half of it"
         return None
+    reading = _value(match, pieces, terms, marked)
+    small = top_scale(terms) == 1 and all(v < 100 * HUNDRED for v in reading.values)
+    place = Place(pieces, match.span("number"), match.span(), names, small)
+    if ends_alike(place):
+        without = _read(terms[:-1]).values
+        values = (*(v for v in reading.values), *(v * 100 for v in without))
+        reading = Reading(values, clear=False)
+    elif is_doubtful(place):
+        blank = small and is_followed(place)
+        reading = Reading(() if blank else reading.values, clear=False)
+    return Found(reading.values, reading.clear, marked, terms, gap, match.group())
+
+
+def _value(
+    match: re.Match[str], pieces: Sequence[Piece], terms: tuple[Term, ...], marked: bool
+) -> Reading:
+    """What the number comes to, in paise, by its own words and marks."""
+    said = _group(match, "number", pieces)
+    marks = match["pre"] + (match["post"] or "")
     if match["paise"]:
         reading = _rupees_and_paise(terms, _terms(_group(match, "paise", pieces)))
     elif "P" in marks:
@@ -63,13 +90,11 @@ def _evaluate(match: re.Match[str], pieces: Sequence[Piece], gap: str) -> Found 
     else:
         reading = _rupees(terms, marked)
     sign = -1 if "-" in marks else 1
-    vague = "v" in marks or bool(
-        _VAGUE.fullmatch(said[0].text)
-    )  # "a few hundred": how many?
+    # "A few hundred" and "ten per cent": how much is that?
+    vague = "v" in marks or "%" in marks or bool(_VAGUE.fullmatch(said[0].text))
     values = () if vague else tuple(sign * value for value in reading.values)
     doubtful = vague or "$" in marks or any(piece.doubtful for piece in said)
-    clear = reading.clear and not doubtful
-    return Found(values, clear, marked, terms, gap, match.group())
+    return Reading(values, reading.clear and not doubtful)
 
 
 def _group(match: re.Match[str], name: str, pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -149,6 +174,7 @@ def _merge(first: Found, second: Found) -> Found | None:
     if second.gap == "" and first.letters[-1] == "R" and not second.marked:
         return _with_loose_paise(first, second)
     pause = second.gap != "" and set(second.gap) == {","}
+    pause = pause and not _is_contrast(first, second)
     unbroken = first.letters[-1] == "N" and second.letters[0] in "Na"
     if not pause or not unbroken or len(first.terms) + len(second.terms) > _LONGEST:
         return None
@@ -170,6 +196,12 @@ def _merge(first: Found, second: Found) -> Found | None:
         first.gap,
         first.letters + second.letters,
     )
+
+
+def _is_contrast(first: Found, second: Found) -> bool:
+    """Whether one scale stands against another: "not thousand, hundred"."""
+    starts = (first.terms[0].kind, second.terms[0].kind)
+    return first.gap.endswith("n") and starts == (Kind.SCALE, Kind.SCALE)
 
 
 def _paise_of(found: Found) -> Fraction | None:

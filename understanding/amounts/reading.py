@@ -5,13 +5,13 @@ carries what to ask about; the caller asks, and never picks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from understanding.amounts.numbers import HUNDRED
 from understanding.amounts.phrases import Found, find_amounts, top_scale
 from understanding.amounts.spoken import amount_in_words
+from understanding.amounts.terms import HUNDRED
 from understanding.amounts.tokens import pieces_of
 
 __all__ = [
@@ -48,14 +48,19 @@ class AmountReading:
 _NEGATED = re.compile(r"n[,at]*$")
 
 
-def read_amount(text: str) -> AmountReading:
+def read_amount(text: str, names: Collection[str] = ()) -> AmountReading:
     """Read the one amount in an utterance, of any length; never raises.
 
     After words of correction the later amount counts ("five hundred, no, six hundred",
     "six hundred, not five"). Other competing amounts, loose speech ("one fifty", "one
-    lakh twenty"), wrong grouping and foreign money are ambiguous.
+    lakh twenty"), wrong grouping and foreign money are ambiguous, and so is a number
+    beside a word that nothing explains ("5 hjr"): it may have been part of it.
+
+    Args:
+        text: the utterance.
+        names: words the caller can explain, in lower case, such as payees' names.
     """
-    found = _without_negated(find_amounts(pieces_of(text)))
+    found = _without_negated(find_amounts(pieces_of(text), names))
     return _decide(_without_mobiles(_apply_corrections(found)))
 
 

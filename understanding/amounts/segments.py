@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from understanding.amounts.numbers import (
-    CRORE,
-    LAKH,
-    THOUSAND,
-    Kind,
-    Reading,
-    Term,
-    read_number,
-)
+from understanding.amounts.numbers import read_number
+from understanding.amounts.terms import CRORE, LAKH, THOUSAND, Kind, Reading, Term
 
 _JOINTS = (Kind.AND, Kind.A, Kind.OF)
 _DIGITS = (Kind.ZERO, Kind.UNIT)
@@ -43,11 +36,21 @@ def guesses(terms: Sequence[Term]) -> tuple[Fraction, ...]:
     if all(term.kind in _DIGITS for term in terms):
         return (Fraction("".join(str(term.value) for term in terms)),)
     parts = [segment.value for segment in segments_of(terms)]
+    if _is_range(terms):
+        return parts[0] * terms[-1].value, parts[1]
     if len(parts) == 2:
         return (*_pair(*parts), *parts) if parts[1] >= 100 else _pair(*parts)
     if all(term.kind is Kind.TYPED for term in terms):
         return _joined(parts)
     return tuple(parts)
+
+
+def _is_range(terms: Sequence[Term]) -> bool:
+    """Whether it is "two three hundred": two hundred, or three."""
+    if [term.kind is Kind.SCALE for term in terms] != [False, False, True]:
+        return False
+    first, second, _ = terms
+    return first.value < second.value <= first.value + 3
 
 
 def _pair(first: Fraction, second: Fraction) -> tuple[Fraction, ...]:

@@ -1,6 +1,6 @@
 """Values as they are spoken and shown: rupees in Indian words and digits."""
 
-from understanding.amounts.numbers import (
+from understanding.amounts.terms import (
     CRORE,
     HUNDRED,
     LAKH,

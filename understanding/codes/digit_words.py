@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from understanding.amounts.numbers import SCALES, TEENS, TENS, UNITS
+from understanding.amounts.terms import SCALES, TEENS, TENS, UNITS
 
 
 class Role(Enum):
@@ -49,6 +49,8 @@ _TENS = {word: str(n) for word, n in TENS.items()}
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 # Written so by recognisers; digits only between two spoken digits.
 _SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8", "won": "1"}
+_COUNTED = ("digit", "digits", "figure", "figures", "numerals")
+_COUNTS = ("4", "6")
 _MONEY = "₹ ₨ rs re inr rupee rupees paise paisa rupaye /- /="
 _JOINTS = "uh um uhm er erm hmm hm ah eh then next dash hyphen space comma"
 _ENDS = frozenset(":/+@%=$€£&?!<>")  # signs that end a run; all others join it
@@ -68,7 +70,22 @@ def is_oh(piece: Piece) -> bool:
 def pieces_of(folded: str) -> list[Piece]:
     """Split folded text; "double two" and "forty-eight" are one piece each."""
     raw = [_classify(match) for match in _PIECE.finditer(folded)]
-    return list(_joined(_heard_alike(raw)))
+    return list(_joined(_heard_alike(_without_counts(raw))))
+
+
+def _without_counts(pieces: list[Piece]) -> list[Piece]:
+    """Leave the "six" of "the six digits are": it counts them and is none."""
+    left: list[Piece] = []
+    digits = False  # so far, with nothing between but joints
+    for i, piece in enumerate(pieces):
+        following = [p.text for p in pieces[i + 1 : i + 3] if p.text != "-"][:1]
+        counts = piece.digits in _COUNTS and not digits
+        if counts and following and following[0] in _COUNTED:
+            left.append(replace(piece, role=Role.OTHER, digits=""))
+            continue
+        digits = piece.role is Role.DIGITS or (digits and piece.role is Role.JOINT)
+        left.append(piece)
+    return left
 
 
 def _classify(match: re.Match[str]) -> Piece:

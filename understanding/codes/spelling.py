@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from understanding.amounts.numbers import UNITS
+from understanding.amounts.terms import UNITS
 from understanding.codes.digit_words import Piece, Role, is_oh, pieces_of
 from understanding.plain import Plain, plain
 
@@ -15,11 +15,23 @@ _CODE_LENGTH = 6  # of a passcode; only decides whether a first "oh" is a sigh
 _WORDS = {str(n): word for word, n in UNITS.items()} | {"0": "zero"}
 # Rupees with paise, or thousands grouped as only money is: "1500.50", "1,50,000".
 _MONEY = re.compile(r"(?:\d+|\d{1,3}(?:,\d{2,3})+)\.\d\d|\d{1,2}(?:,\d\d)+,\d{3}")
+# What a message with a code says besides: whom not to tell, and how much is paid.
+_MESSAGE = re.compile(
+    r"\b(?:please )?(?:do not|don't|never) (?:share|tell|give|disclose|forward)"
+    r"(?: (?:it|this|the|your|code|otp|with|to|anyone|anybody|others?|any|one))*"
+    r"|\b(?:of|for) (?:rs\.?|inr|₹) ?\d[\d,]*(?:\.\d\d)?(?![\d,])"
+)
 _FILLERS = re.compile(
+    r"are|these|six|6|four|4|figures?|have|shows|showing|approved|"
     r"it|is|it's|its|the|that|that's|this|my|code|passcode|password|otp|number|"
     r"please|sir|madam|ma'am|ji|yes|ok|okay|so|now|here|i|i've|got|have|says|said|"
     r"came|received|well|hello|thanks|thank|you|beta|digit|digits|(?P<again>again|"
     r"repeat|repeating)|one[ -]time|[^\w₹$€£%@+/=&]"
+)
+# Beside what may be an amount they are of it: fillers only where a code is awaited.
+_ABOUT_CODES = re.compile(
+    r"sorry|go|haan|haa|only|just|for|your|transfer|payment|to|on|use|confirm|authori[sz]e|"
+    r"approve|phone|screen|message|done|reads?|sent|a|an|from|bank|saathi|valid"
 )
 
 
@@ -131,20 +143,26 @@ def _run(row: list[Piece], folded: Plain, magnitude: bool) -> DigitRun:
     return DigitRun(*folded.span(start, end), digits, magnitude or grouped, embedded)
 
 
-def read_digits(text: str) -> str | None:
+def read_digits(text: str, *, awaited: bool = False) -> str | None:
     """Read an utterance that is digits and politeness alone, else None.
 
     Amounts are None too. "… I repeat …" followed by the same digits counts once.
+
+    Args:
+        text: the utterance.
+        awaited: a code is awaited, so that "482913 only" and a message that came with
+            one ("… is your OTP for the transfer") are digits as well.
     """
+    text = _MESSAGE.sub(",", plain(text).text) if awaited else text
     runs = find_digit_runs(text)
     if not runs or any(run.magnitude or run.embedded for run in runs):
         return None
     again = False
     for piece in _between(text, runs):
         filler = _FILLERS.fullmatch(piece)
-        if not filler:
+        if not filler and not (awaited and _ABOUT_CODES.fullmatch(piece)):
             return None
-        again = again or filler["again"] is not None
+        again = again or (filler is not None and filler["again"] is not None)
     digits = "".join(run.digits for run in runs)
     half = len(digits) // 2
     return digits[:half] if again and digits[:half] == digits[half:] else digits

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from understanding.amounts.numbers import TEENS, TENS, UNITS
+from understanding.amounts.terms import SCALES, TEENS, TENS, UNITS, is_hindi
 
 _SIGNS = {
     "dot": ".", "point": ".", "period": ".", "underscore": "_", "dash": "-",
@@ -18,6 +19,21 @@ _CARRIERS = re.compile(
     r"rupees|rs|paise|no|not|sorry|yes|okay|ok|with|called|named|save|money|meet|sits|"
     r"here|that|this|i|am|was|look|from|by|be|home|want|you|have|can|do"
 )
+_RELATIVES = (
+    "sister|brother|son|daughter|wife|husband|mother|father|friend|uncle|aunty?|"
+    "grandson|granddaughter|nephew|niece|neighbour|cousin|tenant|landlord|landlady|maid|"
+    "driver|cook|tutor|teacher|doctor|boss|family"
+)
+_WHOSE = re.compile(rf"\b(?:my|his|her|our|their) (?:{_RELATIVES})(?:'s)?\b")
+_RELATIVE = re.compile(_RELATIVES)
+# What may follow a VPA, besides what may come before one.
+_FOLLOWERS = re.compile(
+    r"only|now|today|tomorrow|thanks|thank|sir|madam|ji|beta|bhai|and|or|a|an|he|she|"
+    r"they|who|which|right|correct|beneficiary|list|we|if|so|but|then|also|too|ko|pe|"
+    r"par|hai|he's|bhejo|bhej|karo|kar|dalo|every|using|via|through|[.@]"
+)
+_SPOKEN_SIGNS = ("dot", "point", "underscore", "dash", "hyphen", "minus")
+_PART = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[._-]")
 _LIKE_IN = ("as in", "for", "as", "like")
 _NUMBERS = {w: str(n) for words in (UNITS, TEENS, TENS) for w, n in words.items()}
 _ZEROS = ("zero", "nought", "oh")
@@ -26,10 +42,44 @@ _MOST_WORDS = 4  # of a name given in whole words
 
 def name_of(words: Sequence[str]) -> str | None:
     """Join the words of a name: letters, "double s", "A for apple", digits, "dot"."""
-    parts = _without_carriers(_without_examples(list(words)))
+    parts = _without_carriers(_without_examples(_with_signs(words)))
+    if not all(map(_is_part, parts)) or _counts_in_hindi(parts):
+        return None
     name = _spelled(parts).strip(".-")
     whole = [word for word in parts if len(word) > 1 and _is_plain(word)]
     return name if name and len(whole) <= _MOST_WORDS else None
+
+
+def without_relatives(folded: str) -> str:
+    """Leave "my sister" from before what may be a name."""
+    return _WHOSE.sub("my", folded)
+
+
+def is_explained(words: Sequence[str]) -> bool:
+    """Whether words beside a VPA are known to be none of it."""
+    return all(_CARRIERS.fullmatch(w) or _FOLLOWERS.fullmatch(w) for w in words)
+
+
+def is_spelling(word: str) -> bool:
+    """Whether it spells part of a name: a single letter, or "dot"."""
+    return word in _SPOKEN_SIGNS or (len(word) == 1 and word.isalpha())
+
+
+def _is_part(word: str) -> bool:
+    """Whether it may be of a name: no sign that names lack, no "hundred", no "plus"."""
+    known = _PART.fullmatch(word) is not None and word != "plus"
+    large = word in SCALES and word not in ("k", "l", "cr", "mn", "bn", "crs")
+    return known and not large and not _RELATIVE.fullmatch(word)
+
+
+def _counts_in_hindi(words: Sequence[str]) -> bool:
+    return any(is_hindi(a) and is_hindi(b) for a, b in pairwise(words))
+
+
+def _with_signs(words: Sequence[str]) -> list[str]:
+    """Hear "under score" as one word."""
+    joined = re.sub(r"\bunder score\b", "underscore", " ".join(words))
+    return joined.split()
 
 
 def _is_plain(word: str) -> bool:
@@ -62,10 +112,18 @@ def _without_carriers(words: list[str]) -> list[str]:
     """Drop what leads up to the name; single letters may be part of it."""
     start = 0
     for i, word in enumerate(words):
-        spelled = len(word) == 1 and _spelled_around(words, i)
+        spelled = _is_spelled(words, i)
         if _CARRIERS.fullmatch(word) and not spelled:
             start = i + 1
     return [word for word in words[start:] if not _SKIPPED.fullmatch(word)]
+
+
+def _is_spelled(words: Sequence[str], i: int) -> bool:
+    """Whether a carrier is of the name all the same: "a" in "r a m", "me dot ram"."""
+    signs = any(
+        w in _SPOKEN_SIGNS for w in (*words[max(0, i - 1) : i], *words[i + 1 : i + 2])
+    )
+    return signs or (len(words[i]) == 1 and _spelled_around(words, i))
 
 
 def _spelled_around(words: Sequence[str], i: int) -> bool:

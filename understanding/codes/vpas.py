@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from understanding.codes.vpa_words import name_of
+from understanding.codes.typed_vpas import find_typed
+from understanding.codes.vpa_words import is_explained, name_of, without_relatives
 from understanding.plain import plain
 
 # Handles of UPI apps and banks in use; the last is this bank's own.
@@ -30,9 +31,11 @@ _NO_HANDLES = frozenset(
 )
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,48}[a-z0-9])")
 _HANDLE = re.compile(r"[a-z][a-z0-9]{1,63}")
-_TYPED = re.compile(r"(?<![\w.@-])([\w.-]+)@([\w.-]*[\w])(?![\w@])")
-_AT = re.compile(r"\bat[ -]the[ -]rate(?: of)?\b|\bat rate\b|@")
-_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[.@_-]")
+_AT = re.compile(
+    r"\bat[ -]the[ -]rate(?: of| sign)?\b|\bat rate\b|\bat (?:the )?(?:sign|symbol)\b|@"
+)
+# The last are no part of any VPA: a name that has them was not understood.
+_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[.@_-]|[^\W\d_]+|[+#/*&%$=]")
 # How letters are spelled out, and what recognisers write for parts of handles.
 _LETTERS = {
     "bee": "b", "be": "b", "see": "c", "sea": "c", "dee": "d", "ef": "f", "eff": "f",
@@ -61,19 +64,34 @@ def read_vpa(text: str) -> str | None:
     """
     if len(text) > 12 * _LONGEST:
         return None
-    folded = plain(text).text
-    typed = set(_TYPED.findall(folded))
-    if len(typed) > 1:
-        return None
-    if typed:
-        vpa = _checked(*typed.pop())
-        # "ramesh@ok axis": the handle may go on after a blank.
-        return vpa if vpa and _known(vpa) else _read_spoken(folded) or vpa
-    return _read_spoken(folded)
+    folded = without_relatives(plain(text).text)
+    typed = find_typed(folded)
+    if typed is None:
+        return _read_spoken(folded)
+    if typed.name is None:
+        return (
+            _read_spoken(folded) if typed.spelled and typed.handle in HANDLES else None
+        )
+    handle = _continued(typed.handle, typed.after)
+    return _checked(typed.name, handle) if handle else None
 
 
-def _known(vpa: str) -> bool:
-    return vpa.partition("@")[2] in HANDLES
+def _continued(handle: str, after: Sequence[str]) -> str | None:
+    """The typed handle, with what follows if only so it is known: "ok axis".
+
+    None if it is known with and without ("axis bank"), or a stray letter or two may
+    belong to it. Unknown ones stay as typed.
+    """
+    longer = {
+        spelling
+        for count in range(1, 4)
+        for spelling in _spellings([handle, *after[:count]])
+        if len(after) >= count and spelling in HANDLES
+    }
+    stray = any(w.isalnum() and len(w) < 3 for w in after[:1] if not is_explained([w]))
+    if handle in HANDLES:
+        return None if longer or stray else handle
+    return longer.pop() if len(longer) == 1 else handle
 
 
 def _checked(name: str, handle: str) -> str | None:
@@ -96,14 +114,17 @@ def _read_spoken(folded: str) -> str | None:
 
 
 def _handle_of(words: Sequence[str]) -> str | None:
-    """The handle the words begin with: the longest known one, or one much like."""
-    words = [word for word in words if word != "-"][: _MOST_HANDLE_WORDS + 1]
-    if _is_mail(words):
+    """The handle the words begin with: the longest known one, or one much like.
+
+    What follows it must be explained: "hdfc bank jd" is another one.
+    """
+    if _is_mail([word for word in words if word != "-"]):
         return None
+    words = [word for word in words if word != "-"][: _MOST_HANDLE_WORDS + 1]
     for count in range(min(len(words), _MOST_HANDLE_WORDS), 0, -1):
         for spelling in _spellings(words[:count]):
             if spelling in HANDLES:
-                return spelling
+                return spelling if is_explained(words[count : count + 1]) else None
     return _alike(words)
 
 
@@ -128,17 +149,19 @@ def _alike(words: Sequence[str]) -> str | None:
     Short handles ("ybl", "ibl") differ by one letter: these are never repaired.
     """
     scores: dict[str, float] = {}
+    counts: dict[str, int] = {}
     for count in range(1, min(len(words), 3) + 1):
         said = _spellings(words[:count])[0]
         for handle in HANDLES:
-            if len(handle) > 4 and len(said) > 4:
-                score = fuzz.ratio(said, handle)
-                scores[handle] = max(scores.get(handle, 0), score)
-    ranked = sorted(scores, key=lambda handle: -scores[handle])[:2]
-    if not ranked or scores[ranked[0]] < _ALIKE:
+            score = fuzz.ratio(said, handle)
+            long_enough = len(handle) > 4 and len(said) > 4
+            if long_enough and score > scores.get(handle, 0):
+                scores[handle], counts[handle] = score, count
+    best, *others = sorted(scores, key=lambda handle: -scores[handle])[:2] or [""]
+    if scores.get(best, 0) < _ALIKE:
         return None
-    clear = scores[ranked[0]] - scores[ranked[1]] >= _MARGIN
-    return ranked[0] if clear else None
+    clear = all(scores[best] - scores[other] >= _MARGIN for other in others)
+    return best if clear and is_explained(words[counts[best] :][:1]) else None
 
 
 def vpa_in_words(vpa: str) -> str:

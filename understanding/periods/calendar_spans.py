@@ -13,8 +13,8 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from understanding.periods.date_words import MONTHS, WEEKDAYS
+from understanding.periods.days import Span, back, day, recent_day, whole
 
-Span = tuple[date, date]
 Side = Literal["within", "start", "end"]
 _Reader = Callable[[re.Match[str], date], Span | None]
 
@@ -56,46 +56,6 @@ def read_span(words: str, today: date, side: Side = "within") -> Span | None:
     return None
 
 
-def day(year: int, month: int, number: int) -> Span | None:
-    """One day, None if the calendar has no such day."""
-    try:
-        first = date(year, month, number)
-    except ValueError:
-        return None
-    return first, first + _ONE_DAY
-
-
-def recent_day(number: int, today: date) -> Span | None:
-    """The latest day of that number in a month, up to today."""
-    if not 1 <= number <= 31:
-        return None
-    for back in range(4):
-        month = today - relativedelta(months=back)
-        found = day(month.year, month.month, number)
-        if found and found[0] <= today:
-            return found
-    return None
-
-
-def _whole(first: date, unit: str) -> Span:
-    if unit == "week":
-        first -= timedelta(days=first.weekday())
-        return first, first + timedelta(days=7)
-    if unit == "month":
-        first = first.replace(day=1)
-        return first, first + relativedelta(months=1)
-    first = date(first.year, 1, 1)
-    return first, date(first.year + 1, 1, 1)
-
-
-def _back(today: date, unit: str, count: int) -> date:
-    days = {"day": 1, "week": 7, "fortnight": 14}
-    if unit in days:
-        return today - timedelta(days=days[unit] * count)
-    months = count if unit == "month" else 12 * count
-    return today - relativedelta(months=months)
-
-
 def _written(match: re.Match[str], today: date) -> Span | None:
     """A date in digits, day first as in India, or year first as in ISO 8601."""
     first, month, last = (int(match[name]) for name in ("a", "b", "c"))
@@ -131,11 +91,11 @@ def _year(match: re.Match[str], today: date) -> int:
 def _named_month(match: re.Match[str], today: date) -> Span | None:
     month = MONTHS.index(match["month"]) + 1
     if match["year"] or match["which"]:
-        return _whole(date(_year(match, today), month, 1), "month")
+        return whole(date(_year(match, today), month, 1), "month")
     this_year = match["before"] == "this"
     passed = month < today.month or (month == today.month and match["before"] != "last")
     year = today.year if passed or this_year else today.year - 1
-    return _whole(date(year, month, 1), "month")
+    return whole(date(year, month, 1), "month")
 
 
 def _ordinal(match: re.Match[str], today: date) -> Span | None:
@@ -175,22 +135,22 @@ def _rolling(match: re.Match[str], today: date) -> Span | None:
     count = _COUNTS.get(said) or int(said)
     if not count:
         return None
-    return _back(today, match["unit"], count) + _ONE_DAY, today + _ONE_DAY
+    return back(today, match["unit"], count) + _ONE_DAY, today + _ONE_DAY
 
 
 def _ago(match: re.Match[str], today: date) -> Span | None:
     said = match["count"] or "a"
     unit = match["unit"]
-    first = _back(today, unit, _COUNTS.get(said) or int(said))
+    first = back(today, unit, _COUNTS.get(said) or int(said))
     if unit == "day":
         return first, first + _ONE_DAY
-    return _whole(first, "week" if unit == "fortnight" else unit)
+    return whole(first, "week" if unit == "fortnight" else unit)
 
 
 def _calendar(match: re.Match[str], today: date) -> Span | None:
     unit = match["unit"]
     count = 2 if match["second"] else int(match["which"] == "last")
-    return _whole(_back(today, unit, count), unit)
+    return whole(back(today, unit, count), unit)
 
 
 def _quarter(match: re.Match[str], today: date) -> Span | None:
@@ -211,10 +171,38 @@ def _financial_year(match: re.Match[str], today: date) -> Span | None:
 
 
 def _whole_year(match: re.Match[str], today: date) -> Span | None:
-    return _whole(date(int(match["year"]), 1, 1), "year")
+    return whole(date(int(match["year"]), 1, 1), "year")
 
 
+def _unknown(match: re.Match[str], today: date) -> Span | None:
+    """Part of what is no time that is known: "the last five days of the fair"."""
+    return None
+
+
+def _part(match: re.Match[str], today: date) -> Span | None:
+    """Days or a week of a longer time: "the last five days of October"."""
+    longer = find_expression(match["longer"], today)
+    if longer is None or longer.span is None:
+        return None
+    first, end = longer.span
+    days = timedelta(days=7 if match["unit"] == "week" else 1)
+    said = match["count"] or "1"
+    count = _COUNTS.get(said) or int(said)
+    if match["side"] == "last":
+        start = end - days * count
+        return (start, end) if start >= first else None
+    start = first + days * (int(match["side"][:-2]) - 1)
+    return (start, start + days * count) if start + days * count <= end else None
+
+
+_LONGER = (
+    rf"(?P<longer>(?:(?:last|this) )?(?:{'|'.join(MONTHS)})(?: (?:20\d\d|last year))?"
+    r"|(?:last|this) (?:week|month|quarter|year|financial year)|month before last)"
+)
 _PATTERNS: tuple[tuple[str, _Reader], ...] = (
+    (r"(?P<side>last|\d{1,2}th)(?: (?P<count>\d{1,2}|couple|few))? (?P<unit>day|week) "
+     rf"within {_LONGER}", _part),
+    (r"(?:last|\d{1,2}th)(?: (?:\d{1,2}|couple|few))? (?:day|week) within", _unknown),
     (r"(?P<a>\d{1,2}|\d{4}) (?P<s>[-/]) (?P<b>\d{1,2}) (?P=s) (?P<c>\d{4}|\d{1,2})",
      _written),
     (r"(?P<a>\d{1,2}) / (?P<b>\d{1,2})(?! /)", _short),

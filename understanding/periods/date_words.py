@@ -6,7 +6,7 @@ name, and small words that carry nothing are gone.
 
 import re
 
-from understanding.amounts.numbers import TEENS, TENS, UNITS
+from understanding.amounts.terms import TEENS, TENS, UNITS
 from understanding.plain import plain
 
 _MONTH_NAMES = (
@@ -30,6 +30,7 @@ _SAME = (
     | {"previous": "last", "current": "this", "until": "till", "til": "till"}
     | {"upto": "till", "after": "since", "an": "a", "now": "today", "days": "day"}
     | {"weeks": "week", "months": "month", "years": "year", "fy": "financial year"}
+    | {"quarters": "quarter", "ytd": "year to today"}
 )
 _EMPTY = ("the", "of", "on", "for", "please", "uh", "um", "er")
 _PIECE = re.compile(r"\d+(?:st|nd|rd|th)?(?![a-z])|[a-z]+|[-/]")
@@ -39,6 +40,24 @@ _BEFORE_MAY = "in of last this since from to till and between for"
 _MAY = re.compile(
     "|".join(rf"(?<=\b{word} )may" for word in _BEFORE_MAY.split())
     + r"|(?<=\d )may|(?<=\dth )may|may(?= (?:\d|to\b|till\b))|^may$"
+)
+# "Month to date", but not "last year to date", which goes on from then.
+_TO_DATE = re.compile(
+    r"(?<!last )(?<!financial )\b(?:this )?((?:financial )?(?:week|month|quarter|year))"
+    r" (?:to|till) today\b"
+)
+# "The last five days of October", but "the last five days of payments".
+_LISTED = (
+    "transactions?|payments?|transfers?|entries|statements?|spending|expenses|activity|"
+    "history|debits?|credits?|deposits?|withdrawals?"
+)
+_WITHIN = re.compile(rf"\b(day|week) of\b(?! (?:my |the |all )*(?:{_LISTED})\b)")
+_DAY = r"\d{1,2}(?:th)?"
+_NAME = f"(?:{'|'.join(MONTHS)})"
+# From one month or day to another: "april - june", "1 - 10 october", "1 may - 5 june".
+_DASH = re.compile(
+    rf"(?:(?<=[a-z])|(?<= 20\d\d)) - (?=#?{_NAME}\b|{_DAY} #?{_NAME}\b)"
+    rf"|(?<![-/] )(?<=\d) - (?={_DAY} {_NAME}\b)|(?<=th) - (?={_DAY} {_NAME}\b)"
 )
 
 
@@ -53,6 +72,10 @@ def canonical(text: str) -> str:
     said = re.sub(r"\blast to last (week|month|year)\b", r"\1 before last", said)
     said = re.sub(r"\bup to\b", "till", said)
     said = re.sub(r"\b(to|till) date\b", r"\1 today", said)
+    said = _TO_DATE.sub(r"this \1", said)
+    said = re.sub(r"\b(day|fortnight|week|month|year) back\b", r"\1 ago", said)
+    said = _WITHIN.sub(r"\1 within", said)
+    said = _DASH.sub(" to ", said)
     said = re.sub(r"\b2 thousand (?:and )?(\d{1,2})\b", _year, said)
     said = re.sub(r"\b20 (\d\d)\b", r"20\1", said)
     return " ".join(word for word in said.split() if word not in _EMPTY)

@@ -9,13 +9,11 @@ from dateutil.relativedelta import relativedelta
 
 from understanding.periods.calendar_spans import (
     Expression,
-    Span,
-    day,
     find_expression,
     read_span,
-    recent_day,
 )
 from understanding.periods.date_words import MONTHS, canonical
+from understanding.periods.days import Span, day, recent_day
 
 _ONE_DAY = timedelta(days=1)
 _AHEAD = re.compile(r"\b(?:tomorrow|next|coming|upcoming)\b")
@@ -94,7 +92,8 @@ def _open(words: str, found: Expression) -> bool:
     said = words[found.start : found.end]
     one_day = found.span is not None and found.span[1] - found.span[0] == _ONE_DAY
     after_from = words[: found.start].endswith("from ")
-    return after_from and one_day and not _RELATIVE.search(said)
+    by_name = "within" in said or not _RELATIVE.search(said)
+    return after_from and one_day and by_name
 
 
 def _up_to_today(span: Span | None, today: date) -> Span | None:

@@ -381,3 +381,21 @@ def test_what_is_left_is_normalised() -> None:
     text = said("\uff53\uff45\uff4e\uff44\u200b five").text
     assert text == "send five"
     assert unicodedata.is_normalized("NFKC", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the six digits are 482913",
+        "I approved it, the code is 482913",
+        "sorry, 482913",
+        "haan 482913",
+        "482913 only",
+        "482913 is your OTP for the payment. Do not share it with anyone",
+        "Use 482913 to approve your transfer of Rs 75",
+    ],
+)
+def test_an_awaited_code_is_taken_from_the_words_it_came_in(text: str) -> None:
+    redacted = redact(text, passcode_awaited=True, late=False)
+    assert (redacted.kind, redacted.passcode) == ("passcode", "482913")
+    assert "482913" not in redacted.text

@@ -80,6 +80,46 @@ def test_anything_but_digits_and_politeness_is_no_code(text: str) -> None:
     assert read_digits(text) is None
 
 
+COUNTED = {
+    "these six digits are showing: 482913": "482913",
+    "the six-digit code, 482913": "482913",
+    "my 6 digits, 4 8 2 9 1 3": "482913",
+    "I have approved, it shows 482913": "482913",
+    "four eight two nine one six digits": "482916",
+    "9 6 digits": "96",
+}
+AWAITED = {
+    "482913 only": "482913",
+    "sorry, it was 482913": None,
+    "sorry, it is 482913": "482913",
+    "haan ji 482913": "482913",
+    "there you go, 482913": None,
+    "you go 482913": "482913",
+    "482913 is the OTP for your payment. Never share it with anybody": "482913",
+    "use OTP 482913 to confirm a transfer of Rs 1,250.50": "482913",
+    "no, 482913": None,
+    "I did not approve 482913": None,
+    "send 482913": None,
+    "for Rs 482913": None,
+}
+
+
+@pytest.mark.parametrize(("text", "digits"), COUNTED.items())
+def test_a_count_of_digits_is_none_of_them(text: str, digits: str) -> None:
+    assert read_digits(text) == digits
+
+
+@pytest.mark.parametrize(("text", "digits"), AWAITED.items())
+def test_an_awaited_code_may_come_in_its_message(text: str, digits: str | None) -> None:
+    assert read_digits(text, awaited=True) == digits
+
+
+@pytest.mark.parametrize("text", ["150000 only", "sorry, 150000", "transfer 150000"])
+def test_what_may_be_an_amount_is_a_code_only_where_one_is_awaited(text: str) -> None:
+    assert read_digits(text) is None
+    assert read_digits(text, awaited=True) == "150000"
+
+
 RUNS = {  # utterance: what was said of each run, its digits, whether an amount
     "code 482913 now": [("482913", "482913", False)],
     "it is four, double two, oh, nine one ok": [

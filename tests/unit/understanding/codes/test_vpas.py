@@ -80,6 +80,68 @@ def test_mail_addresses_places_and_unclear_handles_are_no_vpa(text: str) -> None
     assert read_vpa(text) is None
 
 
+WHOLE = {  # what was typed or said: the whole of it, or None to ask again
+    "leela.nair@hdfcbankxy": "leela.nair@hdfcbankxy",
+    "leela.nair@xyhdfcbank": "leela.nair@xyhdfcbank",
+    "leela@myfederal": "leela@myfederal",
+    "leela@oksbi7": "leela@oksbi7",
+    "leela@okicicl": "leela@okicicl",
+    "leela-nair_2@ybl": "leela-nair_2@ybl",
+    "leela..nair@ybl": None,
+    "leela+upi@ybl": None,
+    "+leela@ybl": None,
+    "leela#1@ybl": None,
+    "léa@ybl": None,
+    "लीला@ybl": None,
+    "leela@ybl@ybl": None,
+    "leela@@ybl": None,
+    "leela@ok-axis": None,
+    "91234 56780@paytm": "9123456780@paytm",
+    "+91 91234 56780@paytm": "9123456780@paytm",
+    "91 234 56780@paytm": None,
+    "91234-56780@paytm": "91234-56780@paytm",
+    "leela nair@ybl": None,
+    "lee la@ybl": None,
+    "leela.nair 7@ybl": None,
+    "leela 7 nair@ybl": None,
+    "leela+ nair@ybl": None,
+    "₹700 leela@ybl": "leela@ybl",
+    "leela dot nair@ybl": "leela.nair@ybl",
+    "l e e la@ybl": "leela@ybl",
+    "send 700 leela@ybl": "leela@ybl",
+    "to my sister leela@ybl": "leela@ybl",
+    "leela@axis bank": None,
+    "leela@ok hdfc bank": "leela@okhdfcbank",
+    "leela@hdfcbank xy": None,
+    "leela@ybl, thanks": "leela@ybl",
+    "leela@ybl please": "leela@ybl",
+    "leela at hdfc bank x y": None,
+    "leela at ok axis seven": None,
+    "leela at ok axis please add her": "leela@okaxis",
+    "leela plus upi at ybl": None,
+    "léa at ybl": None,
+    "leela + upi at ybl": None,
+    "leela one hundred at ybl": None,
+    "leela ek do at ybl": None,
+    "my brother mohan at ybl": "mohan@ybl",
+    "doctor mohan at ybl": None,
+    "leela under score nair at ybl": "leela_nair@ybl",
+    "leela hyphen nair at ybl": "leela-nair@ybl",
+    "me dot leela at ybl": "me.leela@ybl",
+    "leela dot as at ybl": "leela.as@ybl",
+    "leela at sign ybl": "leela@ybl",
+    "leela at the rate sign oksbi": "leela@oksbi",
+    "nine one two three four, five six seven eight zero at paytm": "9123456780@paytm",
+    "91234 56780 at paytm": "9123456780@paytm",
+    "double nine eight double zero one two three four five at y b l": "9980012345@ybl",
+}
+
+
+@pytest.mark.parametrize(("text", "vpa"), WHOLE.items())
+def test_a_vpa_is_read_whole_or_asked_for_again(text: str, vpa: str | None) -> None:
+    assert read_vpa(text) == vpa
+
+
 NAMES = st.from_regex(
     r"[a-z0-9]{2}[a-z0-9]{0,12}(?:[._-][a-z0-9]{2,8})?", fullmatch=True
 )
@@ -90,6 +152,22 @@ KNOWN = st.sampled_from(sorted(HANDLES))
 @given(NAMES, KNOWN)
 def test_a_typed_vpa_is_read_in_lower_case(name: str, handle: str) -> None:
     assert read_vpa(f"To: {name}@{handle}.".upper()) == f"{name}@{handle}"
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(NAMES, st.from_regex(r"[a-z]{2}[a-z0-9]{0,14}", fullmatch=True), KNOWN)
+def test_a_handle_nobody_knows_is_never_made_a_known_one(
+    name: str, extra: str, known: str
+) -> None:
+    for handle in (extra, known + extra, extra + known):
+        vpa = read_vpa(f"{name}@{handle}")
+        assert vpa in (f"{name}@{handle}", None)
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(NAMES, st.text("+#/*&%$=éü9a ", max_size=8), KNOWN)
+def test_no_part_of_a_typed_name_is_dropped(name: str, odd: str, handle: str) -> None:
+    assert read_vpa(f"{name}+{odd}{name}@{handle}") is None
 
 
 LETTERS = "abcdefghijklmnpqrstuvwxyz0123456789"  # "o" beside a digit is a nought

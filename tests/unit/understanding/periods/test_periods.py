@@ -89,6 +89,54 @@ TRIAL = {
     "\u200fपिछला last week 🙏": ("2025-03-03", "2025-03-09"),
 }
 
+WHOLE = {  # every word counts; a part may not stand for the whole, nor the reverse
+    "three days back": ("2025-03-09", "2025-03-09"),
+    "what came a week back": ("2025-03-03", "2025-03-09"),
+    "month to date": ("2025-03-01", "2025-03-12"),
+    "year till date": ("2025-01-01", "2025-03-12"),
+    "financial year to date": ("2024-04-01", "2025-03-12"),
+    "ytd": ("2025-01-01", "2025-03-12"),
+    "from last year to date": ("2024-01-01", "2025-03-12"),
+    "January-February": ("2025-01-01", "2025-02-28"),
+    "payments of Nov-Dec 2024": ("2024-11-01", "2024-12-31"),
+    "10-20 February": ("2025-02-10", "2025-02-20"),
+    "10th - 20th Feb": ("2025-02-10", "2025-02-20"),
+    "25 January - 5 February": ("2025-01-25", "2025-02-05"),
+    "the first day of last month": ("2025-02-01", "2025-02-01"),
+    "the last day of February 2024": ("2024-02-29", "2024-02-29"),
+    "the last three days of January": ("2025-01-29", "2025-01-31"),
+    "first ten days of February": ("2025-02-01", "2025-02-10"),
+    "the first week of this month": ("2025-03-01", "2025-03-07"),
+    "second week of January": ("2025-01-08", "2025-01-14"),
+    "last week of last year": ("2024-12-25", "2024-12-31"),
+    "from the first day of last month": ("2025-02-01", "2025-03-12"),
+    "the last two days of my payments": ("2025-03-11", "2025-03-12"),
+}
+
+
+@pytest.mark.parametrize(("text", "days"), WHOLE.items())
+def test_no_word_of_a_period_is_passed_over(text: str, days: tuple[str, str]) -> None:
+    period = read_period(text, TODAY)
+    assert period is not None
+    last = period.to_date_exclusive - timedelta(days=1)
+    assert (period.from_date.isoformat(), last.isoformat()) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the last five days of the fair",
+        "the first week of Ramadan",
+        "the last day of this month",
+        "the sixth week of January",
+        "first forty days of February",
+        "the last day of next month",
+    ],
+)
+def test_a_part_of_what_is_unknown_or_ahead_is_none(text: str) -> None:
+    assert read_period(text, TODAY) is None
+
+
 NO_PERIOD = (
     "",
     "🙏",
