@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from protocol.sentences import ENGLISH
 from services.people import customers
 from services.work.errors import (
     AccountBlocked,
@@ -41,6 +42,7 @@ class Session:
     customer_name: str | None = field(repr=False)
     expires_at: datetime
     device_id: str | None = None  # the customer's, which proved itself in this session
+    language: str = ENGLISH  # of the catalogue; nobody has chosen another yet
 
 
 def open_session(work: Work) -> tuple[str, Session]:
