@@ -42,7 +42,7 @@ class Session:
     customer_name: str | None = field(repr=False)
     expires_at: datetime
     device_id: str | None = None  # the customer's, which proved itself in this session
-    language: str = ENGLISH  # of the catalogue; nobody has chosen another yet
+    language: str = ENGLISH  # the customer's, once one has signed in
 
 
 def open_session(work: Work) -> tuple[str, Session]:
@@ -244,6 +244,7 @@ def _session(work: Work, row: Any, seen_at: datetime) -> Session:
         customer_name=customer.name if customer else None,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
         device_id=str(row.device_id) if row.device_id else None,
+        language=customer.language if customer else ENGLISH,
     )
 
 
