@@ -17,6 +17,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from protocol.patience import ACTION_S
+from protocol.sentences import ENGLISH, Sentence, told
 from services import bootstrap
 from services.accounts.orders import Order
 from services.bank import Bank
@@ -96,12 +97,15 @@ class BankingAction(Action, ABC):
     def _answer(
         self, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
+        language = ENGLISH  # to whoever has no session any more
         try:
             session = self.bank.session_of(tracker.sender_id)
+            language = session.language
             events = self.reply(dispatcher, tracker, session)
         except Refusal as refusal:
             self.refuse(dispatcher, refusal)
-            return self.after_refusal()
+            events = self.after_refusal()
+        dispatcher.messages = in_words(language, dispatcher.messages)
         return events
 
     def read_back(self, session: Session, kind: str) -> Order:
@@ -121,7 +125,7 @@ class BankingAction(Action, ABC):
         dispatcher.utter_message(
             response=refusal.utter,
             buttons=buttons_for(names),
-            detail=refusal.detail,
+            detail=refusal.sentence,
             telephone=self.helpline,
             **refusal.params,
         )
@@ -130,6 +134,17 @@ class BankingAction(Action, ABC):
         if self.apology:
             dispatcher.utter_message(response=self.apology)
         return self.after_failure()
+
+
+def in_words(language: str, part: Any) -> Any:
+    """Put every sentence in a message into words: here they leave for the dialogue."""
+    if isinstance(part, Sentence):
+        return told(language, part)
+    if isinstance(part, dict):
+        return {name: in_words(language, value) for name, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [in_words(language, value) for value in part]
+    return part
 
 
 def buttons_for(choices: tuple[str, ...]) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
+from protocol.sentences import Sentence, Value, joined
 from services.asking.evidence import CaptureRequest
 from services.bank import Bank
 from services.people.sessions import Session
@@ -32,7 +33,7 @@ _NO_OTHER_WAY = {
     "enrol_face": "utter_enrol_face_needs_camera",
     "enrol_voice": "utter_enrol_voice_needs_microphone",
 }
-_TURNS = {"left": "to your left", "right": "to your right"}
+_TURNS = {"left": Sentence("capture.left"), "right": Sentence("capture.right")}
 # What was wrong with a picture or a recording. What a comparison came to has no words
 # of its own: it is asked for once more.
 FAULTS = {
@@ -127,9 +128,9 @@ def ask_for_the_voice(
         dispatcher.utter_message(response="utter_digits_must_be_spoken")
 
 
-def _one_after_another(turns: Sequence[str]) -> str:
+def _one_after_another(turns: Sequence[str]) -> Value:
     """Say turns of the head in their order: "to your left, then to your right"."""
-    return ", then ".join(_TURNS[turn] for turn in turns)
+    return joined("capture.then", (_TURNS[turn] for turn in turns)) if turns else ""
 
 
 def _one_by_one(digits: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from rasa_sdk.executor import CollectingDispatcher
 
 from protocol.rupees import rupees
+from protocol.sentences import Sentence, Value, joined
 from services.accounts.orders import Order
 from services.accounts.outcomes import (
     AccountBlockedNow,
@@ -56,47 +58,47 @@ def told(order: Order) -> dict[str, str]:
 
 
 @singledispatch
-def _words(outcome: Any, bank: Bank) -> tuple[str, dict[str, str]]:
+def _words(outcome: Any, bank: Bank) -> tuple[str, dict[str, Value]]:
     raise TypeError(f"no words for {type(outcome).__name__}")
 
 
 @_words.register
-def _(outcome: SignedIn, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: SignedIn, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_signed_in", {"customer_name": outcome.name}
 
 
 @_words.register
-def _(outcome: FaceEnrolled, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: FaceEnrolled, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_face_enrolled", {}
 
 
 @_words.register
-def _(outcome: VoiceEnrolled, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: VoiceEnrolled, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_voice_enrolled", {}
 
 
 @_words.register
-def _(outcome: PayeeAdded, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: PayeeAdded, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_payee_added", {"payee_name": outcome.payee.name}
 
 
 @_words.register
-def _(outcome: PayeeRemoved, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: PayeeRemoved, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_payee_removed", {"payee_name": outcome.name}
 
 
 @_words.register
-def _(outcome: AccountBlockedNow, bank: Bank) -> tuple[str, dict[str, str]]:
+def _(outcome: AccountBlockedNow, bank: Bank) -> tuple[str, dict[str, Value]]:
     return "utter_account_blocked", {"telephone": bank.resources.helpline}
 
 
 @_words.register
-def _(outcome: Receipt, bank: Bank) -> tuple[str, dict[str, str]]:
-    params = {
+def _(outcome: Receipt, bank: Bank) -> tuple[str, dict[str, Value]]:
+    params: dict[str, Value] = {
         "amount_figures": rupees(outcome.amount_paise),
         "payee_name": outcome.payee_name,
         "balance": rupees(outcome.balance_paise),
-        "reference": f" The reference is {outcome.utr}." if outcome.utr else "",
+        "reference": _reference(outcome.utr),
         "releases_at": _clock(outcome.releases_at, bank),
     }
     return _RECEIPTS[outcome.status], params
@@ -110,15 +112,20 @@ _RECEIPTS = {
 }
 
 
-def _clock(instant: datetime | None, bank: Bank) -> str:
+def _reference(utr: str | None) -> Value:
+    return Sentence("paying.reference", {"utr": utr}) if utr else ""
+
+
+def _clock(instant: datetime | None, bank: Bank) -> Value:
     if instant is None:
-        return "later"
+        return Sentence("paying.later")
     local = instant.astimezone(ZoneInfo(bank.resources.time_zone))
-    return local.strftime("%I:%M %p").lstrip("0")
+    half = "paying.before_noon" if local.hour < 12 else "paying.after_noon"
+    return Sentence(half, {"clock": local.strftime("%I:%M").lstrip("0")})
 
 
-def in_a_row(names: list[str], joint: str = "and") -> str:
+def in_a_row(names: Sequence[Value], joint: str = "lists.both") -> Value:
     """Say names one after the other: "A, B and C"."""
     if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {joint} {names[-1]}"
+        return names[0] if names else ""
+    return joined(joint, (joined("lists.comma", names[:-1]), names[-1]))

@@ -29,9 +29,10 @@ from channels.hearing import Heard
 from channels.listening import Ears, EarsBusy
 from channels.redaction.passcode_redaction import redact
 from channels.redaction.plain_text import clean
-from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG, evidence_of, replies_of
+from channels.replies import evidence_of, replies_of
 from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from protocol.patience import CHANNEL_TURN_S
+from protocol.sentences import say
 from speech.recognition import Recogniser
 from vault import Sealer, decode_key
 
@@ -166,9 +167,9 @@ class _Turn:
     async def spoken(self, sealer: Sealer) -> Said:
         """Answer the customer's words."""
         if len(self._say.text) > LONGEST_TEXT:
-            return Said("", (TOO_LONG,), None)
+            return self._only("talking.too_long")
         if not clean(self._say.text):
-            return Said("", (NOTHING_HEARD,), None)
+            return self._only("talking.nothing_heard")
         return await self._bounded(self._words(sealer))
 
     async def told(self, heard: Heard) -> Said:
@@ -180,7 +181,7 @@ class _Turn:
             return await asyncio.wait_for(answer, CHANNEL_TURN_S)
         except Exception as error:
             self._complain("turn.failed", quiet_logs.describe(error))
-            return Said("", (SORRY,), None)
+            return self._only("talking.sorry")
 
     async def _words(self, sealer: Sealer) -> Said:
         say = self._say
@@ -234,7 +235,14 @@ class _Turn:
             self._complain("action.failed", ", ".join(failures))
         elif not replies:
             self._complain("turn.unanswered", "no reply")
-        return (SORRY, *replies) if failures or not replies else replies
+        sorry = not replies or bool(failures)
+        return (self._reply("talking.sorry"), *replies) if sorry else replies
+
+    def _only(self, slug: str) -> Said:
+        return Said("", (self._reply(slug),), None)
+
+    def _reply(self, slug: str) -> Reply:
+        return Reply(say(self._say.language, slug))
 
     def _complain(self, event: str, reason: str) -> None:
         conversation_id = self._say.conversation_id

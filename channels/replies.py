@@ -9,16 +9,6 @@ from typing import Any
 from channels.redaction.plain_text import clean
 from protocol import EVIDENCE, Button, Capture, Reply
 
-NOTHING_HEARD = Reply("I did not hear anything. Please say it again, in your own time.")
-TOO_LONG = Reply(
-    "That was very long, and I lost the thread. Please tell me one thing at a time."
-)
-SORRY = Reply(
-    "I am sorry, something went wrong on my side just now. Please try again in a"
-    " moment, or say that you want to speak to a person. If you were paying somebody,"
-    " look at your last payments first."
-)
-
 
 def replies_of(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply, ...]:
     """Keep what can be said, tapped and captured of Rasa's messages.

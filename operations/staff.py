@@ -16,6 +16,7 @@ from typing import Any
 
 import audit
 from audit.details import SLUG
+from protocol.sentences import ENGLISH
 from services import bootstrap
 from services.accounts.opening import pay_in
 from services.asking import evidence_requests
@@ -30,10 +31,6 @@ from services.work.errors import InvalidInput, Refusal, SaathiError
 from services.work.work import Resources, Work
 
 Answer = dict[str, Any]
-NO_WAY_BACK = (
-    "Forgetting destroys the customer's key: name, numbers, payees and conversations"
-    " can then be read by nobody, and there is no way back. Say --yes to do it."
-)
 _STAFF_NAME = re.compile(r"[a-z][a-z_.-]{0,39}\d{0,4}")
 
 
@@ -160,7 +157,7 @@ def _customer(resources: Resources, staff: str, wish: str, handle: str) -> Custo
         if customer is None:
             work.audit(wish, "customer_unknown", actor=_actor(staff))
     if customer is None:
-        raise InvalidInput("No customer has that number or UPI ID.")
+        raise InvalidInput("no_customer_by_handle")
     return customer
 
 
@@ -280,7 +277,7 @@ def _run(arguments: argparse.Namespace, resources: Resources) -> Answer:
         return look(resources, arguments.staff, arguments.customer, arguments.limit)
     if arguments.command == "forget":
         if not arguments.yes:
-            raise InvalidInput(NO_WAY_BACK)
+            raise InvalidInput("forgetting_for_good")
         return forget(resources, arguments.staff, arguments.customer, arguments.reason)
     act = _OF_SOMEBODY[arguments.command]
     return act(resources, arguments.staff, arguments.customer)
@@ -292,7 +289,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         answer = _run(arguments, bootstrap.bank().resources)
     except Refusal as refusal:
-        print(refusal.detail, file=sys.stderr)
+        print(refusal.words(ENGLISH), file=sys.stderr)
         return 1
     except (SaathiError, SettingsError) as error:
         print(error, file=sys.stderr)

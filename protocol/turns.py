@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from protocol.fields import Fields
+from protocol.sentences import ENGLISH, languages
 
 AWAITED = frozenset({"passcode", "confirmation", "digits"})
 CAPTURES = frozenset({"face", "voice"})
@@ -20,7 +21,7 @@ class Say:
 
     `awaiting` is what the bank waits for (None, "passcode", "confirmation", "digits");
     `late_passcode` says that a code expired some minutes ago; `captures` is what this
-    client can capture ("face", "voice"), by its own word.
+    client can capture ("face", "voice"), by its own word; `language` is the session's.
     """
 
     conversation_id: str
@@ -30,6 +31,7 @@ class Say:
     awaiting: str | None = None
     late_passcode: bool = False
     captures: tuple[str, ...] = ()
+    language: str = ENGLISH
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
@@ -41,6 +43,7 @@ class Say:
             "awaiting": self.awaiting,
             "late_passcode": self.late_passcode,
             "captures": list(self.captures),
+            "language": self.language,
         }
 
     @classmethod
@@ -57,6 +60,9 @@ class Say:
         awaiting = fields.optional_text("awaiting")
         if awaiting is not None and awaiting not in AWAITED:
             raise fields.error("awaiting", "is not something to wait for")
+        language = fields.text("language", ENGLISH)
+        if language not in languages():
+            raise fields.error("language", "is not one that is spoken here")
         return cls(
             conversation_id=conversation_id,
             text=fields.text("text", ""),
@@ -65,6 +71,7 @@ class Say:
             awaiting=awaiting,
             late_passcode=fields.flag("late_passcode"),
             captures=fields.words("captures", CAPTURES),
+            language=language,
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from biometrics.verifier import MODALITIES, Modality
 from ledger.journal import Balance
+from protocol.rupees import rupees
 from services.accounts import payees as payee_names
 from services.accounts.orders import Order
 from services.accounts.outcomes import (
@@ -331,7 +332,7 @@ class FakeBank(Bank):
         self._enter("open_add_payee")
         self._signed_in()
         if vpa.startswith("nobody"):
-            raise PayeeUnknown("No bank knows that UPI ID. Please check it.")
+            raise PayeeUnknown("no_bank_knows")
         return self._open("add_payee", payee(vpa.split("@")[0].title(), vpa))
 
     def open_remove_payee(self, session: Session, payee: str) -> Order:
@@ -402,9 +403,10 @@ class FakeBank(Bank):
 
     def _check(self, amount_paise: int) -> None:
         if amount_paise > LIMIT_PAISE:
-            raise LimitExceeded("The largest payment I can make is ₹1,00,000.")
+            raise LimitExceeded("largest_payment", limit="₹1,00,000")
         if amount_paise > self.state.available_paise:
-            raise InsufficientFunds("There is not enough money for that.")
+            available = rupees(self.state.available_paise)
+            raise InsufficientFunds("available", available=available)
 
     def _find(self, words: str) -> Payee:
         exact = [p for p in self.state.payees if words in {p.vpa, p.name}]

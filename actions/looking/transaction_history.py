@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import heard
 from actions.base import BankingAction
 from protocol.rupees import rupees
+from protocol.sentences import Sentence, Value, joined
 from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.people.sessions import Session
 from understanding.periods.reading import (
@@ -111,27 +112,34 @@ def _read_out(dispatcher: CollectingDispatcher, wish: Wish, page: HistoryPage) -
     more = page.next_cursor is not None and wish.query.limit < MOST_LINES
     dispatcher.utter_message(
         response="utter_history_more" if more else "utter_history",
-        heading=f"Here are your last payments{which}, the newest first.",
-        lines="\n".join(_line(item, wish) for item in page.items),
+        heading=Sentence("history.heading", {"which": which}),
+        lines=joined("history.lines", (_line(item, wish) for item in page.items)),
     )
 
 
-def _which(wish: Wish) -> str:
-    payee = f" with {wish.query.payee}" if wish.query.payee else ""
+def _which(wish: Wish) -> Value:
+    named: dict[str, Value] = {"payee": wish.query.payee or ""}
+    payee = Sentence("history.with_payee", named) if wish.query.payee else ""
     if wish.period is None:
         return payee
     when = period_in_words(wish.period, wish.today)
+    preposition = "history.on_day" if when[0].isdigit() else "history.in_period"
     if when.startswith(("from", "since", "today", "yesterday")):
-        return f"{payee} {when}"
-    return f"{payee} {'on' if when[0].isdigit() else 'in'} {when}"
+        preposition = "history.when"
+    return Sentence(preposition, {"payee": payee, "when": when})
 
 
-def _line(item: HistoryItem, wish: Wish) -> str:
+def _line(item: HistoryItem, wish: Wish) -> Sentence:
     day = item.posted_at.astimezone(wish.now.tzinfo).date()
-    year = "" if day.year == wish.today.year else f" {day.year}"
-    amount = rupees(item.amount_paise)
-    towards = "to" if item.direction == "debit" else "from"
-    note = f", for {item.narration}" if item.narration else ""
-    return (
-        f"{day.day} {day:%B}{year}: {amount} {towards} {item.counterparty_name}{note}."
+    this_year, note = day.year == wish.today.year, item.narration
+    return Sentence(
+        "history.paid" if item.direction == "debit" else "history.received",
+        {
+            "day": day.day,
+            "month": Sentence(f"months.{day.month}"),
+            "year": "" if this_year else Sentence("history.year", {"year": day.year}),
+            "amount": rupees(item.amount_paise),
+            "name": item.counterparty_name,
+            "note": Sentence("history.note", {"narration": note}) if note else "",
+        },
     )

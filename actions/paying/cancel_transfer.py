@@ -10,6 +10,7 @@ from actions import heard
 from actions.base import BankingAction
 from actions.outcomes import in_a_row, tell
 from actions.paying.transfer_money import SLOTS
+from protocol.sentences import Sentence
 from services.people.sessions import Session
 from services.work.errors import OrderUnknown, PayeeAmbiguous
 
@@ -44,13 +45,17 @@ class ActionCancelTransfer(BankingAction):
         return []
 
 
+def _named(sentence: str, name: str) -> Sentence:
+    return Sentence(f"paying.{sentence}", {"name": name})
+
+
 def _ask_which(dispatcher: CollectingDispatcher, names: tuple[str, ...]) -> None:
     apart = list(dict.fromkeys(names))
     dispatcher.utter_message(
         response="utter_cancel_which",
-        candidates=in_a_row([f"the one to {name}" for name in apart], "or"),
+        candidates=in_a_row([_named("the_one_to", n) for n in apart], "lists.either"),
         buttons=[
-            {"title": name, "payload": f"cancel the payment to {name}"}
+            {"title": name, "payload": _named("cancel_the_one_to", name)}
             for name in apart
         ],
     )

@@ -20,6 +20,7 @@ from actions.forms import (
 )
 from actions.outcomes import tell, tell_challenge, told
 from protocol.rupees import rupees
+from protocol.sentences import joined
 from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
@@ -136,7 +137,7 @@ def _ask_which(turn: Turn, candidates: tuple[int, ...]) -> None:
     amounts = tuple(rupees(paise) for paise in candidates)
     turn.say(
         "utter_amount_ambiguous",
-        candidates=" or ".join(amounts),
+        candidates=joined("lists.either", amounts),
         buttons=buttons_for(amounts),
     )
 

@@ -8,31 +8,23 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
+from protocol.sentences import Sentence
 from services.people.sessions import Session
 
-A_PERSON = "A person can help you. Shall I tell you whom to call?"
-TYPED = "You can see everything I say on the screen as well."
-# The wish after "I cannot … yet.", and what to do instead.
+# What to do instead of each; the wish after "I cannot … yet." stands under its name.
 WISHES = {
-    "spending_report": (
-        "add up what you spend",
-        "I can read your last payments. Say: my last payments.",
-    ),
-    "list_bills": ("look up your bills", A_PERSON),
-    "pay_bill": ("pay bills", A_PERSON),
-    "unblock_account": ("open a blocked account", "Please call {telephone}."),
-    "report_fraud": (
-        "take a report of fraud",
-        "Please call {telephone} now. I can block your account at once. Say: block my "
-        "account.",
-    ),
-    "change_limit": ("change your limits", A_PERSON),
-    "trusted_person": ("note down a trusted person", A_PERSON),
-    "change_speed": ("speak slower or faster", TYPED),
-    "change_volume": ("speak louder or softer", TYPED),
-    "change_language": ("speak another language", A_PERSON),
+    "spending_report": "instead.last_payments",
+    "list_bills": "instead.a_person",
+    "pay_bill": "instead.a_person",
+    "unblock_account": "instead.call",
+    "report_fraud": "instead.call_and_block",
+    "change_limit": "instead.a_person",
+    "trusted_person": "instead.a_person",
+    "change_speed": "instead.typed",
+    "change_volume": "instead.typed",
+    "change_language": "instead.a_person",
 }
-UNKNOWN = ("do that", A_PERSON)
+UNKNOWN = "unknown"
 
 
 class ActionNotYet(BankingAction):
@@ -44,10 +36,12 @@ class ActionNotYet(BankingAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Say it honestly."""
-        wish, instead = WISHES.get(heard.intent(tracker), UNKNOWN)
+        intent = heard.intent(tracker)
+        wish = intent if intent in WISHES else UNKNOWN
+        instead = WISHES.get(wish, "instead.a_person")
         dispatcher.utter_message(
             response="utter_not_yet",
-            wish=wish,
-            instead=instead.format(telephone=self.helpline),
+            wish=Sentence(f"not_yet.{wish}"),
+            instead=Sentence(instead, {"telephone": self.helpline}),
         )
         return []

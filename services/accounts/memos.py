@@ -33,8 +33,8 @@ class Memo:
 
 Months = Mapping[str, "DataKey | None"]
 
-# What is told of a payment whose month's key was destroyed.
-NOT_KEPT = Memo("a name no longer kept", "", "a name no longer kept", "")
+# Of a payment whose month's key was destroyed.
+NOT_KEPT = Memo("", "", "", "")
 
 
 def key_of(order_id: str) -> str:

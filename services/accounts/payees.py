@@ -29,7 +29,6 @@ LONGEST_NAME_WORDS = 12
 NEAR_CERTAIN = 90.0
 SHORTEST_NAME = 3
 LONGEST_SENTENCE = 300
-NO_SUCH_VPA = "No bank knows that UPI ID. Please check it."
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def resolve_own(work: Work, vpa: str) -> ResolvedVpa | None:
         return None
     customer = customers.by_vpa(work, vpa)
     if customer is None:
-        raise PayeeUnknown(NO_SUCH_VPA)
+        raise PayeeUnknown("no_bank_knows")
     return ResolvedVpa(vpa, customer.name, customer.account_id)
 
 
@@ -163,7 +162,7 @@ def resolve_elsewhere(upi: UpiProvider, vpa: str) -> ResolvedVpa:
     except ProviderUnavailable as error:
         raise UpiUnavailable from error
     if name is None:
-        raise PayeeUnknown(NO_SUCH_VPA)
+        raise PayeeUnknown("no_bank_knows")
     return ResolvedVpa(vpa, name, None)
 
 
@@ -175,7 +174,7 @@ def check_new(work: Work, customer: Customer, vpa: str) -> None:
         PayeeExists: it is saved already.
     """
     if vpa == customer.vpa:
-        raise InvalidInput("That is your own UPI ID.")
+        raise InvalidInput("own_upi_id")
     if any(payee.vpa == vpa for payee in all_of(work, customer)):
         raise PayeeExists
 

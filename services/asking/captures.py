@@ -32,15 +32,15 @@ def check(captures: Captures, kinds: tuple[str, ...]) -> None:
     given = {"face": len(captures.faces), "voice": int(captures.voice is not None)}
     brought = {kind for kind, count in given.items() if count}
     if not brought:
-        raise InvalidInput("No photograph and no recording came.")
+        raise InvalidInput("no_capture")
     if not brought <= set(kinds):
-        raise InvalidInput("That is not what I asked for.")
+        raise InvalidInput("another_capture")
     if given["face"] > MOST_FACES:
-        raise InvalidInput(f"At most {MOST_FACES} photographs, please.")
+        raise InvalidInput("too_many_photographs", most=MOST_FACES)
     if any(not 0 < len(face) <= LARGEST_FACE for face in captures.faces):
-        raise InvalidInput("A photograph is empty or too large.")
+        raise InvalidInput("photograph_size")
     if captures.voice is not None and not 0 < len(captures.voice) <= LARGEST_VOICE:
-        raise InvalidInput("The recording is empty or too long.")
+        raise InvalidInput("recording_size")
     _check_device(captures.device)
 
 
@@ -53,7 +53,7 @@ def _check_device(device: DeviceProof | None) -> None:
         (len(device.public_key or b""), LARGEST_KEY),
     )
     if any(size > largest for size, largest in sizes):
-        raise InvalidInput("The device's signature cannot be read.")
+        raise InvalidInput("device_signature")
 
 
 def keep(work: Work, evidence_id: str, captures: Captures) -> None:

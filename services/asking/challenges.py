@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from protocol.sentences import Sentence, say
 from services.asking import evidence_requests
 from services.people import customers, sessions
 from services.people.customers import Customer
@@ -25,10 +26,7 @@ HANDLE_BYTES = 32
 OPEN = ("requested", "approved")
 WAITING = ("waiting", "approved")
 MOST_UNANSWERED_A_SESSION = 10  # in an hour
-PROMPT = (
-    "I have sent a request to your UPI app. Please approve it there, "
-    "then tell me the six digits it shows."
-)
+PROMPT = Sentence("upi_app.prompt")
 State = Literal["waiting", "approved", "declined", "expired", "redeemed", "locked"]
 
 
@@ -40,7 +38,7 @@ class Challenge:
     purpose: str
     state: State
     expires_at: datetime
-    prompt: str = PROMPT
+    prompt: Sentence = PROMPT
 
 
 @dataclass(frozen=True)
@@ -298,15 +296,16 @@ def _message(
     if kind == "decoy" or customer is None:
         return {"request_id": challenge_id}
     if kind == "notice":
-        words = "is blocked" if customer.blocked_at else "has its passcodes locked"
-        text = f"Somebody asked to sign in. Your account {words}. Please call the bank."
+        why = "account_blocked" if customer.blocked_at else "passcodes_locked"
+        text = say(customer.language, f"upi_app.{why}")
         return {"notice_id": challenge_id, "vpa": customer.vpa, "text": text}
     title = work.acts.of(subject.purpose).title
     assert title is not None  # what has no title is never asked there
     return {
         "request_id": challenge_id,
         "vpa": customer.vpa,
-        "purpose": title,
+        "purpose": say(customer.language, title),
+        "device": say(customer.language, "upi_app.unknown_device"),
         "payee": _payee_line(subject),
         "amount_paise": subject.amount_paise,
         "expires_at": _expiry(work).isoformat(),

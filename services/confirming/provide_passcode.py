@@ -77,7 +77,7 @@ def _check_form(work: Work, attempt: Attempt) -> None:
     code, digits = attempt.passcode, work.policy.passcode_digits
     if code is not None and not re.fullmatch(f"[0-9]{{{digits}}}", code):
         _audit_nothing(work, attempt, "not_a_passcode")
-        raise InvalidInput(f"A passcode has {digits} digits.")
+        raise InvalidInput("passcode_digits", digits=digits)
 
 
 def _count(work: Work, attempt: Attempt) -> str:

@@ -54,7 +54,7 @@ def _verified(
     try:
         nonce = verify(secret, Message("POST", PATH, body), headers, now=now)
     except BadSignature as error:
-        raise SessionUnknown("The signature does not fit.") from error
+        raise SessionUnknown("signature") from error
     with resources.work() as work:
         fresh = work.run(
             "INSERT INTO callback_nonces (nonce, seen_at) VALUES (:nonce, :now)"
@@ -63,7 +63,7 @@ def _verified(
             now=work.now,
         )
     if not fresh:
-        raise SessionUnknown("This message came before.")
+        raise SessionUnknown("repeated")
     try:
         message = json.loads(body)
     except ValueError as error:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from audit.details import SLUG
 from protocol.rupees import rupees
+from protocol.sentences import ENGLISH
 from services.asking import challenges
 from services.keeping import forgotten_identity
 from services.keeping.retention import forget_conversations
@@ -58,7 +59,7 @@ def forget(
             first), the reason is no such word, or the file cannot be written.
     """
     if not SLUG.fullmatch(reason):
-        raise InvalidInput("A reason is a word like customer_wish.")
+        raise InvalidInput("forgetting_reason")
     with resources.work() as work:
         _hold(work, customer_id)
         customer = customers.find_by_id(work, customer_id)
@@ -115,7 +116,7 @@ def _again(resources: Resources, customer_id: str) -> str:
     try:
         return forget(resources, customer_id, "backup_restored", "restore")
     except Refusal as refusal:
-        return refusal.detail
+        return refusal.words(ENGLISH)  # for staff
 
 
 def _hold(work: Work, customer_id: str) -> None:
@@ -125,7 +126,7 @@ def _hold(work: Work, customer_id: str) -> None:
         "SELECT account_id FROM customers WHERE id = :id", id=customer_id
     )
     if row is None:
-        raise InvalidInput("There is no such customer.")
+        raise InvalidInput("no_customer")
     work.book.lock(str(row.account_id))
     # Waits for payments to this customer, which share it (customers.is_reachable).
     work.one("SELECT 1 FROM customers WHERE id = :id FOR UPDATE", id=customer_id)
@@ -142,17 +143,12 @@ def _check_nothing_left(work: Work, customer: Customer) -> None:
         id=customer.id,
     )
     if under_way:
-        raise InvalidInput(
-            "A payment from or to this customer is still under way. Cancel it, or wait"
-            " until it has gone through, and try again."
-        )
+        raise InvalidInput("forgetting_under_way")
     _check_no_case(work, customer)
     balance = work.book.balance(customer.account_id)
     if balance.balance_paise or balance.held_paise:
-        raise InvalidInput(
-            f"{rupees(balance.balance_paise)} are on this account. Pay them out to the"
-            " customer first, and try again."
-        )
+        left = rupees(balance.balance_paise)
+        raise InvalidInput("forgetting_balance", balance=left)
 
 
 def _check_no_case(work: Work, customer: Customer) -> None:
@@ -162,10 +158,7 @@ def _check_no_case(work: Work, customer: Customer) -> None:
         id=customer.id,
     )
     if troubled:
-        raise InvalidInput(
-            f"A person must first settle what became of the payment {troubled.id}: the"
-            " other bank's word about it differs. Then try again."
-        )
+        raise InvalidInput("forgetting_case", payment=str(troubled.id))
 
 
 def _delete(work: Work, customer: Customer) -> None:
@@ -242,7 +235,4 @@ def _note(path: Path | None, customer_id: str, at: datetime) -> None:
     try:
         forgotten_log.append(path, line)
     except OSError as error:
-        raise InvalidInput(
-            f"{path} cannot be written, which restoring a backup needs. Nothing was"
-            " forgotten."
-        ) from error
+        raise InvalidInput("forgetting_unwritten", file=str(path)) from error

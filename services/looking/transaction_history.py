@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from ledger.journal import StatementLine
+from protocol.sentences import say
 from services.accounts import counterparties, memos, payees
 from services.accounts.memos import Memo
 from services.people import customers, sessions
@@ -70,7 +71,7 @@ def transaction_history(
     """
     customer = sessions.require(work, session)
     if not 1 <= query.limit <= 100:
-        raise InvalidInput("Please ask for one to a hundred lines.")
+        raise InvalidInput("history_lines")
     lines = work.book.statement(
         customer.account_id,
         limit=query.limit + 1,
@@ -85,7 +86,7 @@ def transaction_history(
     )
     page = lines[: query.limit]
     more = _cursor(page[-1].version) if len(lines) > query.limit else None
-    return HistoryPage(_items(work, page), more)
+    return HistoryPage(_items(work, page, session.language), more)
 
 
 def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | None:
@@ -98,8 +99,13 @@ def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | N
     return counterparties.find(work, customer.account_id, vpa)
 
 
-def _items(work: Work, page: list[StatementLine]) -> tuple[HistoryItem, ...]:
+def _items(
+    work: Work, page: list[StatementLine], language: str
+) -> tuple[HistoryItem, ...]:
     told = memos.read_all(work, [(line.idempotency_key, line.memo) for line in page])
+    nobody = say(language, "history.name_not_kept")
+    gone = replace(memos.NOT_KEPT, payer_name=nobody, payee_name=nobody)
+    told = [gone if memo == memos.NOT_KEPT else memo for memo in told]
     return tuple(map(_item, page, told))
 
 
@@ -130,7 +136,7 @@ def _version(cursor: str | None) -> int | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.urlsafe_b64decode(padded.encode("ascii")).decode("ascii")
     except (binascii.Error, UnicodeError) as error:
-        raise InvalidInput("That is not a cursor of ours.") from error
+        raise InvalidInput("cursor") from error
     if not text.startswith("v") or not text[1:].isdigit() or len(text) > 19:
-        raise InvalidInput("That is not a cursor of ours.")
+        raise InvalidInput("cursor")
     return int(text[1:])

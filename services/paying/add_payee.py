@@ -65,7 +65,7 @@ def _carry_out(work: Work, confirmed: Confirmed) -> PayeeAdded:
 
 ADD_PAYEE = Act[Confirmed, Outcome](
     kind="add_payee",
-    title="Add a payee",
+    title="upi_app.add_payee",
     confirmed_by=("passcode",),
     carry_out=_carry_out,
 )

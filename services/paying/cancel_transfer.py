@@ -39,7 +39,7 @@ def cancel_held(work: Work, session: Session, payee: str | None = None) -> Recei
     if payee:
         held = [receipt for receipt in held if _is_to(receipt, payee)]
     if not held:
-        raise OrderUnknown("I have no payment on hold that I could cancel.")
+        raise OrderUnknown("none_held")
     if len({receipt.payee_name for receipt in held}) > 1:
         raise PayeeAmbiguous(tuple(receipt.payee_name for receipt in held))
     # Several to the same person: the last one made is the one that is regretted.

@@ -14,6 +14,7 @@ import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
 from protocol.rupees import rupees
+from protocol.sentences import say
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
@@ -221,13 +222,14 @@ def _contradiction(work: Work, order: Order, result: PaymentResult) -> str | Non
 
 def _tell(work: Work, order: Order, result: PaymentResult) -> None:
     """Tell the customer, who heard "on its way" or has hung up long ago."""
-    what = f"Your payment of {rupees(order.amount_paise or 0)} to {order.payee_name}"
+    payer = customers.by_id(work, order.customer_id)
+    named = {"amount": rupees(order.amount_paise or 0), "name": order.payee_name}
     if result.status == "succeeded":
-        text = f"{what} has gone through. The reference is {result.utr}."
+        named["utr"] = str(result.utr)
+        text = say(payer.language, "upi_app.payment_gone", **named)
     else:
-        text = f"{what} did not go through. The money is yours again."
-    vpa = customers.by_id(work, order.customer_id).vpa
-    notice = {"notice_id": str(uuid.uuid4()), "vpa": vpa, "text": text}
+        text = say(payer.language, "upi_app.payment_failed", **named)
+    notice = {"notice_id": str(uuid.uuid4()), "vpa": payer.vpa, "text": text}
     outbox.put(work, "notice", notice)
 
 

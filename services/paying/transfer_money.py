@@ -136,10 +136,7 @@ def _check(work: Work, customer: Customer, session_id: str, amount_paise: int) -
     balance = work.book.balance(customer.account_id)
     if amount_paise > balance.available_paise:
         available = rupees(balance.available_paise)
-        raise InsufficientFunds(
-            f"There is not enough money for that. You have {available}.",
-            available=available,
-        )
+        raise InsufficientFunds("available", available=available)
     sent = work.book.debited_since(customer.account_id, _start_of_day(work))
     work.policy.check_day(amount_paise, sent)
     new_devices.check(work, session_id, amount_paise)
@@ -149,7 +146,7 @@ def _check_reachable(work: Work, payee: Payee) -> None:
     """Refuse to pay into the account of somebody who was forgotten."""
     own = payee.account_id
     if own is not None and not customers.is_reachable(work, own):
-        raise PayeeUnknown("That UPI ID is no longer in use.")
+        raise PayeeUnknown("no_longer_used")
 
 
 def _start_of_day(work: Work) -> datetime:
@@ -242,7 +239,7 @@ def _ask_voice(work: Work, confirmed: Confirmed) -> CaptureRequest | None:
 
 TRANSFER_MONEY = Act[Confirmed, Outcome](
     kind="transfer_money",
-    title="Send money",
+    title="upi_app.transfer_money",
     confirmed_by=("passcode",),
     carry_out=_carry_out,
     conclude=settle,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from protocol.sentences import ENGLISH
 from services.work.errors import InvalidInput, SessionUnknown
 from services.work.work import Work
 from vault import DataKey, places
@@ -30,6 +31,7 @@ class Customer:
     key: DataKey = field(repr=False)
     blocked_at: datetime | None
     passcode_locked_until: datetime | None
+    language: str = ENGLISH  # of the catalogue; nobody has chosen another yet
 
     def locked(self, now: datetime) -> bool:
         """Whether passcodes are locked for this customer."""
@@ -53,7 +55,7 @@ def normal_vpa(text: str) -> str:
     """
     vpa = text.strip().lower()
     if not _VPA.fullmatch(vpa):
-        raise InvalidInput("That is not a UPI ID. One looks like name@bank.")
+        raise InvalidInput("not_a_upi_id")
     return vpa
 
 
@@ -66,7 +68,7 @@ def normal_mobile(text: str) -> str:
     digits = re.sub(r"[\s().-]", "", text)
     digits = re.sub(r"^(\+91|91(?=[0-9]{10}$)|0(?=[0-9]{10}$))", "", digits)
     if not _MOBILE.fullmatch(digits):
-        raise InvalidInput("That is not a mobile number. Please give ten digits.")
+        raise InvalidInput("not_a_mobile_number")
     return digits
 
 
@@ -190,14 +192,14 @@ def add(work: Work, new: NewCustomer) -> Customer:
     name = " ".join(new.name.split())
     mobile, vpa = normal_mobile(new.mobile), normal_vpa(new.vpa)
     if not 2 <= len(name) <= 100:
-        raise InvalidInput("A name has two to a hundred letters.")
+        raise InvalidInput("name_length")
     if not vpa.endswith(f"@{OWN_HANDLE}"):
-        raise InvalidInput(f"A customer's UPI ID ends in @{OWN_HANDLE}.")
+        raise InvalidInput("own_handle", handle=OWN_HANDLE)
     # One at a time: under two versions of the index key the table's own uniqueness
     # does not see that two numbers are the same.
     work.one("SELECT pg_advisory_xact_lock(7328)")
     if find(work, mobile) or find(work, vpa):
-        raise InvalidInput("A customer with that number or UPI ID is there already.")
+        raise InvalidInput("customer_exists")
     customer_id = _insert(work, {"name": name, "mobile": mobile, "vpa": vpa})
     return by_id(work, customer_id)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from protocol.sentences import ENGLISH
 from services.people import customers
 from services.work.errors import (
     AccountBlocked,
@@ -41,6 +42,7 @@ class Session:
     customer_name: str | None = field(repr=False)
     expires_at: datetime
     device_id: str | None = None  # the customer's, which proved itself in this session
+    language: str = ENGLISH  # the customer's, once one has signed in
 
 
 def open_session(work: Work) -> tuple[str, Session]:
@@ -252,6 +254,7 @@ def _session(work: Work, row: Any, seen_at: datetime) -> Session:
         customer_name=customer.name if customer else None,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
         device_id=str(row.device_id) if row.device_id else None,
+        language=customer.language if customer else ENGLISH,
     )
 
 

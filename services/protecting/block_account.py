@@ -33,7 +33,7 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     """
     sessions.lock(work, session.id)
     if session.customer_id is not None:
-        raise InvalidInput("You are signed in. Please say: block my account.")
+        raise InvalidInput("say_block_my_account")
     customer = customers.find(work, handle)
     return challenges.issue(work, session, customer, Subject(BLOCK_ACCOUNT.kind))
 
@@ -80,7 +80,7 @@ def _carry_out(work: Work, confirmed: Confirmed) -> AccountBlockedNow:
 
 BLOCK_ACCOUNT = Act[Confirmed, Outcome](
     kind="block_account",
-    title="Block your account",
+    title="upi_app.block_account",
     # Somebody unknown only has the customer asked, who approves on the UPI app.
     confirmed_by=("yes", "approval"),
     carry_out=_carry_out,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from protocol.sentences import ENGLISH, say
 from services.work import forgotten_log
 from services.work.ports import AuthorisationRequest, ProviderUnavailable, UpiProvider
 from services.work.work import Resources, Work, from_bytes, to_bytes
@@ -83,7 +84,10 @@ def _send(upi: UpiProvider, kind: str, fields: dict[str, Any]) -> None:
 
 def _request(fields: dict[str, Any]) -> AuthorisationRequest:
     expires_at = datetime.fromisoformat(fields["expires_at"])
-    return AuthorisationRequest(**{**fields, "expires_at": expires_at})
+    device = say(ENGLISH, "upi_app.unknown_device")  # of a release before this one
+    return AuthorisationRequest(
+        **{"device": device, **fields, "expires_at": expires_at}
+    )
 
 
 def _postpone(work: Work, row: Any) -> None:

@@ -139,7 +139,7 @@ def _on_yes(work: Work, confirmed: Confirmed) -> None:
 def _act(modality: Modality) -> Act[Confirmed, Outcome]:
     return Act(
         kind=f"enrol_{modality}",
-        title=f"Let Saathi know your {modality} on this device",
+        title=f"upi_app.enrol_{modality}",
         confirmed_by=("passcode",),
         carry_out=_carry_out,
         on_yes=_on_yes,

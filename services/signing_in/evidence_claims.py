@@ -168,7 +168,7 @@ def _for_enrolment(work: Work, claim: Claim) -> Claim:
             raise EvidenceExpired
         public_key = _key_that_signed(work, claim)
         if public_key is None:
-            raise InvalidInput("This device gave no proof of itself. Please try again.")
+            raise InvalidInput("device_proof")
         devices.check_room(work, customer.id, public_key)
     except Refusal as refused:
         audit(work, row, refused.slug, reason="device" if proof else "no_device")

@@ -29,7 +29,7 @@ def request_evidence(
     """
     wanted = tuple(kind for kind in MODALITIES if kind in kinds)
     if not wanted or not set(kinds) <= set(MODALITIES):
-        raise InvalidInput("I can look at a face and listen to a voice.")
+        raise InvalidInput("face_or_voice")
     if session is not None:
         return _ask(work, session, handle, wanted)
     _token, bare = sessions.open_session(work)
@@ -43,7 +43,7 @@ def _ask(
 ) -> CaptureRequest:
     sessions.lock(work, session.id)
     if sessions.by_id(work, session.id).customer_id is not None:
-        raise InvalidInput("You are signed in already. Please sign out first.")
+        raise InvalidInput("signed_in_already")
     customer = customers.find(work, handle)
     # From here to the commit nobody is forgotten, so nothing is left that names them.
     if customer is not None and not customers.stays(work, customer.id):

@@ -23,7 +23,7 @@ def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
     """
     sessions.lock(work, session.id)
     if session.customer_id is not None:
-        raise InvalidInput("You are signed in already. Please sign out first.")
+        raise InvalidInput("signed_in_already")
     customer = customers.find(work, handle)
     return challenges.issue(work, session, customer, Subject(SIGN_IN.kind))
 
@@ -47,7 +47,7 @@ def _carry_out(work: Work, confirmed: Confirmed) -> SignedIn:
 
 SIGN_IN = Act[Confirmed, Outcome](
     kind="sign_in",
-    title="Sign in to Saathi",
+    title="upi_app.sign_in",
     # The session that asked, and it alone, may offer the approval for the code.
     confirmed_by=("passcode", "approval"),
     carry_out=_carry_out,

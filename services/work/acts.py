@@ -33,7 +33,8 @@ class Act(Generic[What, Done]):
         carry_out: does it, in the transaction that confirmed it; None where only
             ``conclude`` can say what it came to.
         conclude: does the rest of an order by its id, after the commit.
-        title: what the UPI app asks; None for what is never asked there.
+        title: the sentence that the UPI app asks with; None for what is never asked
+            there.
         level: of the session in which it may be wished for.
         ordered: it is written down and read back first.
         by_strangers: somebody unknown may have the customer asked.

@@ -38,6 +38,8 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from protocol.sentences import Sentence, Value, joined, say, told
+
 
 class SaathiError(Exception):
     """The root: whatever Saathi itself raises."""
@@ -46,19 +48,18 @@ class SaathiError(Exception):
 class Refusal(SaathiError):
     """Something the customer may not or cannot do, with words that say so.
 
+    The words stand in the catalogue under ``refusals``, by the class and the case.
+
     Attributes:
         status: the HTTP status for it.
-        title: a short heading, the same for every case of its class.
-        detail: plain words with what to do next.
-        params: what the dialogue's response template may use.
+        case: which of its class's words say what to do next.
+        params: what those words name, and what the dialogue's response may use.
     """
 
     status: ClassVar[int] = 422
-    title: ClassVar[str] = "That is not possible"
-    words: ClassVar[str] = "I cannot do that."
 
-    def __init__(self, detail: str | None = None, **params: str) -> None:
-        self.detail = detail or self.words
+    def __init__(self, case: str = "words", **params: Value) -> None:
+        self.case = case
         self.params = params
         super().__init__(type(self).__name__)
 
@@ -72,209 +73,159 @@ class Refusal(SaathiError):
         """The response in domain.yml that speaks this refusal."""
         return f"utter_refused_{self.slug}"
 
+    def title(self, language: str) -> str:
+        """Return a short heading, the same for every case of its class."""
+        return say(language, f"refusals.{self.slug}.title")
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence that says what to do next."""
+        return Sentence(f"refusals.{self.slug}.{self.case}", self.params)
+
+    def words(self, language: str) -> str:
+        """Return plain words with what to do next."""
+        return told(language, self.sentence)
+
 
 class InvalidInput(Refusal):
     """What was given cannot be read."""
 
-    title = "I could not read that"
-    words = "I could not read that. Please say it again."
-
 
 class InvalidAmount(InvalidInput):
     """Not a positive whole number of paise within bounds."""
-
-    title = "Not a usable amount"
-    words = "Please give an amount above zero, in rupees."
 
 
 class SessionUnknown(Refusal):
     """There is no such session."""
 
     status = 401
-    title = "Please sign in"
-    words = "Please sign in first."
 
 
 class SessionExpired(SessionUnknown):
     """The session was quiet for too long, or has been ended."""
-
-    title = "You were signed out"
-    words = "It was quiet for a while, so I signed you out. Please sign in again."
 
 
 class SignInNeeded(Refusal):
     """This needs a higher level than the session has."""
 
     status = 401
-    title = "Please sign in"
-    words = "For that, please sign in first."
 
 
 class AccountBlocked(Refusal):
     """The account is blocked; nothing leaves it."""
 
     status = 423
-    title = "The account is blocked"
-    words = "This account is blocked. Please call the bank to open it again."
 
 
 class PasscodeWrong(Refusal):
     """The passcode does not fit this request."""
 
     status = 401
-    title = "That passcode does not fit"
-    words = "That passcode does not fit. Please look at your UPI app and try again."
 
 
 class NotApprovedYet(PasscodeWrong):
     """The customer has not approved the request on the UPI app."""
-
-    title = "Not approved yet"
-    words = "The request on your UPI app is still waiting. Please approve it first."
 
 
 class PasscodeExpired(Refusal):
     """The request is too old, used, declined or replaced by a newer one."""
 
     status = 410
-    title = "That passcode is no longer good"
-    words = "That passcode is no longer good. Please ask for a new one."
 
 
 class PasscodeLocked(Refusal):
     """Too many wrong codes."""
 
     status = 423
-    title = "Passcodes are locked"
-    words = "There were too many wrong passcodes. Please ask for a new one, or call us."
 
 
 class EvidenceExpired(Refusal):
     """What was asked to be shown or said is too old, used, or replaced."""
 
     status = 410
-    title = "That took too long"
-    words = "That took a little too long. Please let us start again."
 
 
 class EnginesBusy(Refusal):
     """Too many faces and voices are being looked at, and it cannot be asked anew."""
 
     status = 503
-    title = "One moment, please"
-    words = "I am busy for a moment. Please try again in a few seconds."
 
 
 class TooManyDevices(Refusal):
     """As many devices know this customer as may."""
 
     status = 409
-    title = "Too many devices"
-    words = (
-        "You have signed in on as many devices as I can keep. "
-        "Please call the bank to take one off."
-    )
 
 
 class TooManyRequests(Refusal):
     """The same thing was asked for too often."""
 
     status = 429
-    title = "Too many requests"
-    words = "That was asked too often. Please wait a little and try again."
 
 
 class PayeeUnknown(Refusal):
     """No saved payee, and no UPI ID, by that name."""
 
     status = 404
-    title = "Payee not found"
-    words = "I do not know that payee. You can add a payee by their UPI ID."
 
 
 class PayeeAmbiguous(Refusal):
     """Several saved payees fit; ``params['candidates']`` names them."""
 
-    title = "Which payee?"
-    words = "More than one of your payees fits. Please say the full name."
-
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
-        super().__init__(candidates=" or ".join(names))
+        super().__init__(candidates=joined("lists.either", names))
 
 
 class PayeeExists(Refusal):
     """That payee is saved already."""
 
     status = 409
-    title = "Already saved"
-    words = "That payee is already in your list."
 
 
 class OrderUnknown(Refusal):
     """No such order of this customer."""
 
     status = 404
-    title = "Not found"
-    words = "I cannot find that payment."
 
 
 class NothingToConfirm(Refusal):
     """Nothing was read back, or it has lapsed."""
 
     status = 409
-    title = "Nothing to confirm"
-    words = "There is nothing waiting for your yes. Please tell me again what to do."
 
 
 class IdempotencyConflict(Refusal):
     """The same idempotency key came with another order."""
 
     status = 409
-    title = "That key was used before"
-    words = "This idempotency key was used for another order."
 
 
 class InFlight(Refusal):
     """The same order is being carried out at this moment."""
 
     status = 409
-    title = "Already on its way"
-    words = "That payment is being made right now. Please wait a moment."
 
 
 class AlreadyPosted(Refusal):
     """The money has left."""
 
     status = 409
-    title = "Too late to cancel"
-    words = "That payment has already gone, so it cannot be cancelled."
 
 
 class LimitExceeded(Refusal):
     """Over one of the customer's limits; ``params['limit']`` says how much is left."""
 
-    title = "Over your limit"
-    words = "That is over your limit."
-
 
 class InsufficientFunds(Refusal):
     """The available balance does not cover it."""
 
-    title = "Not enough money"
-    words = "There is not enough money in your account for that."
-
 
 class PaymentFailed(Refusal):
     """The other bank refused; the money stays with the payer."""
-
-    title = "The payment did not go through"
-    words = "The other bank did not take the payment. Your money is still with you."
 
 
 class UpiUnavailable(Refusal):
     """The UPI provider does not answer."""
 
     status = 503
-    title = "UPI does not answer"
-    words = "UPI does not answer at the moment. Nothing was sent. Please try later."

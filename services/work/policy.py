@@ -76,9 +76,7 @@ class Policy:
             raise InvalidAmount
         if amount_paise > self.largest_payment_paise:
             largest = rupees(self.largest_payment_paise)
-            raise LimitExceeded(
-                f"The largest payment I can make is {largest}.", limit=largest
-            )
+            raise LimitExceeded("largest_payment", limit=largest)
 
     def check_day(self, amount_paise: int, sent_today_paise: int) -> None:
         """Refuse what goes over the day's limit.
@@ -88,11 +86,7 @@ class Policy:
         """
         left_paise = max(self.daily_limit_paise - sent_today_paise, 0)
         if amount_paise > left_paise:
-            raise LimitExceeded(
-                f"That is over your limit for a day. Today you can still send "
-                f"{rupees(left_paise)}.",
-                limit=rupees(left_paise),
-            )
+            raise LimitExceeded("day", limit=rupees(left_paise))
 
     def check_new_device(self, amount_paise: int, sent_paise: int) -> None:
         """Refuse what goes over the limit of a device in its first day.
@@ -106,11 +100,7 @@ class Policy:
         """
         left_paise = max(self.new_device_limit_paise - sent_paise, 0)
         if amount_paise > left_paise:
-            raise LimitExceeded(
-                f"This device is new. In its first day you can still send "
-                f"{rupees(left_paise)} from it.",
-                limit=rupees(left_paise),
-            )
+            raise LimitExceeded("new_device", limit=rupees(left_paise))
 
     def voice_may_confirm(self, amount_paise: int, payee_age: timedelta) -> bool:
         """Whether a payment is small enough, and its payee known long enough."""

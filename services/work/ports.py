@@ -25,7 +25,7 @@ class AuthorisationRequest:
     vpa: str
     purpose: str
     expires_at: datetime
-    device: str = "an unknown device"
+    device: str
     payee: str | None = None
     amount_paise: int | None = None
 

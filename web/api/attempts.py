@@ -41,13 +41,8 @@ class Attempts:
             count, until = self._unusable.get(fingerprint(asked), (0, 0.0))
         if count < MOST_UNUSABLE or until <= self._clock():
             return
-        raise Problem(
-            429,
-            "too_many_requests",
-            "I could not hear you in three recordings. Please ask for a new challenge,"
-            " or use the passcode from the UPI app.",
-            Retry_After="5",
-        )
+        problem = Problem(429, "too_many_requests", "recordings")
+        raise problem.heading({"Retry-After": "5"})
 
     def note_unsure(self, *names: str | None) -> None:
         """Note whose evidence was given without word of what came of it."""

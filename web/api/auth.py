@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from protocol import Said
+from protocol.sentences import ENGLISH, say, told
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
 from services.bank import Bank
@@ -84,8 +85,9 @@ async def login(request: Request) -> Any:
     session = await some_session(request)
     state = request.app.state
     if evidence is None:
+        ask = state.bank.request_sign_in
         return _passcode_json(
-            await run_in_threadpool(state.bank.request_sign_in, session, wish.customer)
+            await run_in_threadpool(ask, session, wish.customer), session
         )
     count_recording(request, evidence.uploads.sound)
     attempt = _Attempt(desk_of(request), session, evidence)
@@ -185,7 +187,8 @@ class _Attempt:
         except EvidenceExpired:
             self._check_decided(self.session)
             # As without evidence: a stranger learns nothing by trying challenges.
-            return _passcode_json(bank.request_sign_in(self.session, customer))
+            asked = bank.request_sign_in(self.session, customer)
+            return _passcode_json(asked, self.session)
         return _signed_in(bank, session) or self._passcode(session, said)
 
     def _passcode(self, session: Session, said: Said) -> dict[str, Any]:
@@ -198,7 +201,7 @@ class _Attempt:
         challenge = self.desk.bank.hand_out_challenge(session)
         if challenge is None:
             raise _undecided()
-        return _passcode_json(challenge)
+        return _passcode_json(challenge, session)
 
     def _check_decided(self, session: Session | None) -> None:
         if self.desk.in_doubt(session, self.evidence):
@@ -218,31 +221,22 @@ def _signed_in(bank: Bank, session: Session) -> JSONResponse | None:
 
 
 def _undecided() -> Problem:
-    return Problem(
-        503,
-        "unavailable",
-        "I could not finish looking and listening just now, and do not know what comes"
-        " of it: it may or may not have signed you in. Please wait a moment, then ask"
-        " for a new challenge, or sign in with the passcode.",
-        Retry_After="15",
-    )
+    problem = Problem(503, "unavailable", "sign_in_undecided")
+    return problem.heading({"Retry-After": "15"})
 
 
 def _busy() -> Problem:
-    return Problem(
-        503,
-        "unavailable",
-        "I was too busy to look and listen, and what you sent no longer counts. Please"
-        " ask for a new challenge in a moment, or sign in with the passcode.",
-        Retry_After="10",
-    )
+    problem = Problem(503, "unavailable", "sign_in_busy")
+    return problem.heading({"Retry-After": "10"})
 
 
-def _passcode_json(asked: Challenge) -> dict[str, Any]:
+def _passcode_json(asked: Challenge, session: Session | None) -> dict[str, Any]:
+    language = session.language if session else ENGLISH
     return {
         "challenge_id": asked.challenge_id,
+        "sent_to": say(language, "upi_app.name"),
         "expires_at": asked.expires_at,
-        "prompt": asked.prompt,
+        "prompt": told(language, asked.prompt),
     }
 
 

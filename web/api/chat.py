@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 
 from protocol import Reply, Said, Say
+from protocol.sentences import say
 from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import SessionExpired, SessionUnknown
@@ -26,15 +27,6 @@ from web.http.words import utterance
 
 router = APIRouter(tags=["talking"])
 CAPTURES = {"face": {"type": "array", "items": FILE, "maxItems": 5}, "audio": FILE}
-
-QUIET = (
-    "We were quiet for more than five minutes, or you signed out, so I closed our "
-    "conversation to keep your money safe. To go on, please sign in again."
-)
-APOLOGY = (
-    "I am sorry, something on our side is not working at the moment. Please try again "
-    "in a little while. If you were paying somebody, look at your last payments first."
-)
 
 
 @dataclass(frozen=True)
@@ -106,6 +98,7 @@ def of_evidence(desk: Desk, token: str | None, evidence: Evidence) -> dict[str, 
     if token is None:
         raise SessionUnknown
     session = desk.bank.find_session(token)
+    desk.speak(session.language)
     desk.bank.evidence_session(evidence.challenge_id or "", session)
     said = give(desk, session, evidence)
     return finish(desk.bank, Turn(session, None, False), said)
@@ -131,7 +124,9 @@ def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
     rotated = bank.take_rotated_token(turn.session)
     session = bank.find_session(rotated) if rotated else bank.session_now(turn.session)
     token = rotated or turn.new_token
-    replies = (Reply(QUIET), *said.replies) if turn.after_silence else said.replies
+    replies = said.replies
+    if turn.after_silence:
+        replies = (Reply(say(session.language, "talking.quiet")), *replies)
     return {
         **({"token": token} if token else {}),
         "transcript": said.transcript,
@@ -144,18 +139,20 @@ def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
 
 def hear(dialogue: Dialogue, turn: Turn, words: Words) -> Said:
     """What Rasa says to the words, or a plain apology."""
-    say = Say(
+    words_said = Say(
         conversation_id=turn.session.conversation_id,
         text=words.text,
         awaiting=turn.awaiting,
         late_passcode=turn.late_passcode,
         captures=words.captures,
+        language=turn.session.language,
     )
     try:
-        return dialogue.say(say)
+        return dialogue.say(words_said)
     except DialogueDown:
         # Only the channel can take secrets out of the words: none are shown.
-        return Said(transcript="", replies=(Reply(APOLOGY),), confidence=None)
+        apology = Reply(say(turn.session.language, "talking.down"))
+        return Said(transcript="", replies=(apology,), confidence=None)
 
 
 async def _given(request: Request) -> Words | Evidence:
@@ -178,28 +175,15 @@ async def _given(request: Request) -> Words | Evidence:
 
 
 def _cannot_listen() -> Problem:
-    return Problem(
-        415,
-        "unsupported_media_type",
-        "I cannot listen to a question yet; that comes later. Typing works: send your"
-        ' words as JSON, {"text": "…"}. A face or a voice that I asked for comes with'
-        " its challenge_id.",
-    )
+    return Problem(415, "unsupported_media_type", "question")
 
 
 def _readable(given: str) -> str:
     words = utterance(given) if len(given) <= models.LONGEST_TEXT else given
     if len(words) > models.LONGEST_TEXT:
-        raise Problem(
-            422,
-            "too_long",
-            "That is too long for me: at most 1,000 characters at once. Nothing was "
-            "lost or changed. Please say it in fewer words.",
-        )
+        raise Problem(422, "too_long", "words")
     if not words:
-        raise Problem(
-            422, "nothing_said", "There was nothing to read. Please say it in words."
-        )
+        raise Problem(422, "nothing_said", "words")
     return words
 
 

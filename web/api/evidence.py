@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -29,15 +31,7 @@ from web.http.uploads import Uploads
 
 SIGNATURE_BYTES = 64
 LARGEST_KEY = 200  # a P-256 key is 91 bytes
-NOTHING_USED_UP = " Nothing was used up: record it again and send it once more."
-FAULTS = {
-    "unreadable": "I could not read that recording. Please send WAV, WebM or Ogg.",
-    "too_long": "That recording is too long for me. Please say only the digits.",
-    "nothing_said": (
-        "I could not hear you in that recording. Please speak a little louder, close"
-        " to the microphone."
-    ),
-}
+FAULTS = ("unreadable", "too_long", "nothing_said")
 AGAIN = ("challenge_id", "kinds", "digits", "turns", "nonce", "expires_at")
 
 
@@ -64,6 +58,7 @@ class Desk:
     bank: Bank
     dialogue: Dialogue
     attempts: Attempts
+    speak: Callable[[str], None] = lambda _: None  # from now on in this language
 
     def in_doubt(self, session: Session | None, evidence: Evidence) -> bool:
         """Whether something that was given before may still be decided."""
@@ -72,8 +67,8 @@ class Desk:
 
 def desk_of(request: Request) -> Desk:
     """The desk of the application, with the bank that it was made with."""
-    state = request.app.state
-    return Desk(state.bank, state.dialogue, state.attempts)
+    state, spoken = request.app.state, partial(setattr, request.state, "language")
+    return Desk(state.bank, state.dialogue, state.attempts, spoken)
 
 
 def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
@@ -99,13 +94,14 @@ def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
             "sealed_digits": listened.sealed_digits if listened else None,
         },
         captures=evidence.kinds,
+        language=session.language,
     )
     names = _names(session, evidence)
     try:
         said = desk.dialogue.say(say)
     except DialogueDown:
         desk.attempts.note_unsure(*names)
-        raise _down(UNSURE) from None
+        raise _down("capture_unsure") from None
     if said.evidence is None:
         desk.attempts.note_unsure(*names)
     return _with_words(said, listened)
@@ -132,7 +128,8 @@ def asked_again(said: Said) -> Problem | None:
     if not captures:
         return None
     words = " ".join(reply.text for reply in said.replies if reply.text)
-    return Problem(422, "capture_again", words).telling(_members(captures[-1]))
+    again = Problem(422, "capture_again", "said", words=words)
+    return again.telling(_members(captures[-1]))
 
 
 def _kept(bank: Bank, session: Session, evidence: Evidence, captures: Captures) -> str:
@@ -163,11 +160,12 @@ def _listened(desk: Desk, session: Session, evidence: Evidence) -> Listened | No
     try:
         listened = desk.dialogue.listen(Listen(session.conversation_id, sound))
     except DialogueDown:
-        raise _down(" Nothing was changed.") from None
+        raise _down("capture_unchanged") from None
     if listened.fault or not listened.recording:
         desk.attempts.note_unusable(asked)
-        words = FAULTS.get(str(listened.fault), FAULTS["nothing_said"])
-        raise Problem(422, "unusable_recording", words + NOTHING_USED_UP)
+        known = listened.fault in FAULTS
+        fault = str(listened.fault) if known else "nothing_said"
+        raise Problem(422, "unusable_recording", fault)
     return listened
 
 
@@ -193,18 +191,9 @@ def _decoded(text: str) -> bytes:
 
 
 def _unreadable_device() -> Problem:
-    return Problem(
-        422,
-        "invalid",
-        'Please check: device: JSON such as {"device_id": "…", "signature": "…"}, the'
-        " signature's 64 bytes (r and s) in base64url.",
-    )
+    return Problem(422, "invalid", "device")
 
 
 def _down(what_is_known: str) -> Problem:
-    return Problem(
-        503,
-        "unavailable",
-        "I am sorry, I cannot listen or look at the moment." + what_is_known,
-        Retry_After="10",
-    )
+    problem = Problem(503, "unavailable", what_is_known, unsure=UNSURE)
+    return problem.heading({"Retry-After": "10"})

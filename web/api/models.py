@@ -15,6 +15,7 @@ from web.api.capture_models import (
     Kind,
 )
 from web.http.bases import Incoming, Outgoing, readable
+from web.http.problems import PASSCODE_OR_APPROVED
 from web.http.words import plain
 
 LONGEST_TEXT = 1_000
@@ -52,7 +53,7 @@ class VerifyOtp(Incoming):
     @validator("approved", always=True)
     def _one_of_both(cls, value: bool | None, values: dict[str, Any]) -> bool | None:  # noqa: N805 - pydantic's class method
         if "passcode" in values and (values["passcode"] is None) == (not value):
-            raise ValueError("give either a passcode or approved: true")
+            raise ValueError(PASSCODE_OR_APPROVED)
         return value
 
 
@@ -122,7 +123,7 @@ class PasscodeRequiredOut(Outgoing):
     status: Literal["passcode_required"] = "passcode_required"
     challenge_id: str
     delivered_by: Literal["upi"] = "upi"
-    sent_to: str = "your UPI app"
+    sent_to: str
     expires_at: datetime
     prompt: str
 

@@ -70,30 +70,15 @@ class Spoken:
 
 
 def _passcode_does() -> Problem:
-    return Problem(
-        401,
-        "voice_not_enough",
-        "The voice does not confirm this payment, and nothing was sent. Please approve"
-        " the request on the UPI app and send the passcode that it shows.",
-        WWW_Authenticate="Bearer",
-    )
+    problem = Problem(401, "voice_not_enough", "payment")
+    return problem.heading({"WWW-Authenticate": "Bearer"})
 
 
 def _unsure() -> Problem:
-    return Problem(
-        503,
-        "unavailable",
-        "I could not finish listening just now." + UNSURE,
-        Retry_After="15",
-    )
+    problem = Problem(503, "unavailable", "voice_unsure", unsure=UNSURE)
+    return problem.heading({"Retry-After": "15"})
 
 
 def _busy() -> Problem:
-    return Problem(
-        503,
-        "unavailable",
-        "I was too busy to listen to that recording, and it no longer counts. Please"
-        " ask for a new challenge: cancel this payment and open it again with a new"
-        " Idempotency-Key. Or send the passcode from the UPI app.",
-        Retry_After="10",
-    )
+    problem = Problem(503, "unavailable", "voice_busy")
+    return problem.heading({"Retry-After": "10"})

@@ -63,12 +63,7 @@ async def open_transfer(
     and says how it stands by then: so whoever lost an answer learns what was done.
     """
     if idempotency_key is None or not _KEY.fullmatch(idempotency_key):
-        raise Problem(
-            400,
-            "idempotency_key_missing",
-            "Please send an Idempotency-Key header of 1 to 200 visible characters, "
-            "a new one for each payment.",
-        )
+        raise Problem(400, "idempotency_key_missing", "key")
     session = await session_of(request)
     wish = await json_body(request, models.OpenTransfer)
     return await run_in_threadpool(
@@ -178,7 +173,7 @@ async def _voice(request: Request, order_id: str) -> Evidence:
     files = uploads(form, faces=False)
     fields = checked(VoiceFields, form.fields)
     if not files:
-        raise Problem(422, "invalid", "Please check: voice: there is no recording.")
+        raise Problem(422, "invalid", "no_recording")
     device = device_proof(fields.device)
     return Evidence(fields.challenge_id, files, device, order_id)
 
@@ -200,6 +195,4 @@ def _instant(name: str, given: str | None) -> datetime | None:
             return datetime.fromisoformat(re.sub("[Zz]$", "+00:00", given))
     except ValueError:
         pass  # a 31st of February: told below
-    raise Problem(
-        422, "invalid", f"Please check: {name}: write it as 2026-01-31T09:30:00Z."
-    )
+    raise Problem(422, "invalid", "instant", field=name)

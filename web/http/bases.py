@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Extra
 
+from web.http.problems import NOTHING_READABLE
 from web.http.words import plain
 
 
@@ -39,5 +40,5 @@ def readable(value: str) -> str:
     """``plain`` text; ValueError where nothing is left to read."""
     words = plain(value)
     if not words:
-        raise ValueError("there is nothing to read in it")
+        raise ValueError(NOTHING_READABLE)
     return words

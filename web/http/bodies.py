@@ -43,9 +43,7 @@ async def json_body(request: Request, model: type[Body]) -> Body:
         Problem: 413, 415, 400 (not JSON) or 422 (not of the model's shape).
     """
     if media_type(request) != "application/json":
-        raise Problem(
-            415, "unsupported_media_type", "Please send JSON (application/json)."
-        )
+        raise Problem(415, "unsupported_media_type", "json")
     return checked(model, _parsed(await raw_body(request)))
 
 
@@ -64,7 +62,7 @@ async def form_body(request: Request) -> Form:
     try:
         parts = await asyncio.wait_for(parser.parse(), ARRIVAL_S)
     except (MultiPartException, ValueError):
-        raise Problem(400, "bad_request", "The form could not be read.") from None
+        raise Problem(400, "bad_request", "form") from None
     except asyncio.TimeoutError:
         raise _too_slow() from None
     fields, files = {}, []
@@ -115,7 +113,7 @@ def _parsed(body: bytes) -> Any:
     try:
         return json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Problem(400, "bad_request", "The body is not readable JSON.") from None
+        raise Problem(400, "bad_request", "json") from None
 
 
 def _no_constant(_: str) -> Any:
@@ -123,18 +121,9 @@ def _no_constant(_: str) -> Any:
 
 
 def _too_large(limit: int) -> Problem:
-    return Problem(
-        413,
-        "too_large",
-        f"That is over {limit // 1024} KiB. Nothing was changed. Please send less.",
-        Connection="close",
-    )
+    problem = Problem(413, "too_large", "body", kib=limit // 1024)
+    return problem.heading({"Connection": "close"})
 
 
 def _too_slow() -> Problem:
-    return Problem(
-        408,
-        "too_slow",
-        "The request did not arrive in time. Please send it again.",
-        Connection="close",
-    )
+    return Problem(408, "too_slow", "arrival").heading({"Connection": "close"})

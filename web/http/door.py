@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.http import problems
@@ -46,9 +48,13 @@ class Door:
         except Exception as error:  # noqa: BLE001, RUF100 - the last catch of all
             visit.failed(error)
             if not visit.begun:
-                await problems.answer(problems.INTERNAL)(scope, receive, visit.send)
+                await _internal(scope)(scope, receive, visit.send)
         finally:
             visit.log()
+
+
+def _internal(scope: Scope) -> JSONResponse:
+    return problems.answer(problems.INTERNAL, problems.language_of(Request(scope)))
 
 
 @dataclass

@@ -41,12 +41,8 @@ class Limits:
             return
         resets_at = self._counter.get_window_stats(limit, kind, whom)[0]
         wait_s = max(1, int(resets_at - time.time()) + 1)
-        raise Problem(
-            429,
-            "too_many_requests",
-            f"That was too much at once. Please wait {wait_s} seconds and try again.",
-            Retry_After=str(wait_s),
-        )
+        problem = Problem(429, "too_many_requests", "wait", seconds=wait_s)
+        raise problem.heading({"Retry-After": str(wait_s)})
 
 
 def limited(kind: str) -> Callable[[Request], Awaitable[None]]:

@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from protocol.sentences import ENGLISH, Sentence, Value, joined, say, told
 from services.installation.database import AWAY
 from services.providers.upi_signing import BadSignature
 from services.work.errors import Refusal
@@ -25,74 +26,57 @@ from services.work.errors import Refusal
 log = structlog.get_logger("web")
 MEDIA_TYPE = "application/problem+json"
 TYPES_AT = "/api/docs#"
+FURTHER = "problems.invalid.further"
+NOTHING_READABLE = "problems.invalid.nothing_readable"
+PASSCODE_OR_APPROVED = "problems.invalid.passcode_or_approved"
+# What our validators raise as a ValueError, whose text pydantic hands on.
+OURS = {slug: Sentence(slug) for slug in (NOTHING_READABLE, PASSCODE_OR_APPROVED)}
 
 
 class Problem(Exception):
     """An answer that is an error; ``slug`` names its type in the API's pages.
 
-    ``members`` are told beside the words, as RFC 9457's extension members.
+    Its heading and its words stand in the catalogue under ``problems``, by the slug
+    and the case; ``params`` are what the words name. ``members`` are told beside the
+    words, as RFC 9457's extension members.
     """
 
     members: Mapping[str, Any] = MappingProxyType({})
+    headers: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, status: int, slug: str, detail: str, **headers: str) -> None:
+    def __init__(self, status: int, slug: str, case: str, **params: Value) -> None:
         super().__init__(slug)
-        self.status, self.slug, self.detail = status, slug, detail
-        self.headers = {
-            name.replace("_", "-"): value for name, value in headers.items()
-        }
+        self.status, self.slug = status, slug
+        self.sentence = Sentence(f"problems.{slug}.{case}", params)
 
     def telling(self, members: Mapping[str, Any]) -> Problem:
         """Return this problem with extension members."""
         self.members = dict(members)
         return self
 
+    def heading(self, headers: Mapping[str, str]) -> Problem:
+        """Return this problem with headers for its answer."""
+        self.headers = {**self.headers, **headers}
+        return self
 
-TITLES = {
-    "bad_request": "I could not read that request",
-    "idempotency_key_missing": "The Idempotency-Key header is missing",
-    "not_signed_in": "Please sign in",
-    "bad_signature": "The signature does not fit",
-    "not_found": "There is nothing at this address",
-    "method_not_allowed": "This address does not do that",
-    "too_slow": "The request took too long to arrive",
-    "too_large": "That is too much at once",
-    "unsupported_media_type": "That kind of content cannot be read here",
-    "invalid": "Some of that cannot be used",
-    "too_long": "That is too long",
-    "nothing_said": "There was nothing to read",
-    "unusable_recording": "I could not hear you in that recording",
-    "capture_again": "Please try once more",
-    "voice_not_enough": "Please use the passcode",
-    "too_many_requests": "That was too fast",
-    "conflict": "That cannot be done now",
-    "gone": "That is over",
-    "unavailable": "A part of this is not working now",
-    "internal_error": "Something went wrong on our side",
-}
 
 _BY_STATUS = {
-    400: ("bad_request", "The request could not be read."),
-    404: (
-        "not_found",
-        "There is nothing at this address. Addresses of the API end with a slash.",
-    ),
-    405: ("method_not_allowed", "This address does not answer that method."),
+    400: ("bad_request", "request"),
+    404: ("not_found", "address"),
+    405: ("method_not_allowed", "method"),
 }
 
 # Without an answer nobody knows whether a commit happened: nothing else is true.
-UNSURE = (
-    " What you asked for may or may not have been done. Please ask again in a little"
-    " while: a payment with the same Idempotency-Key, or its confirmation, is never"
-    " carried out twice, and the history shows what was."
+UNSURE = Sentence("problems.unsure")
+INTERNAL = Problem(500, "internal_error", "unforeseen", unsure=UNSURE)
+DATABASE_AWAY = Problem(503, "unavailable", "database", unsure=UNSURE).heading(
+    {"Retry-After": "10"}
 )
-INTERNAL = Problem(500, "internal_error", "Something went wrong on our side." + UNSURE)
-DATABASE_AWAY = Problem(
-    503,
-    "unavailable",
-    "Our records cannot be reached at the moment." + UNSURE,
-    Retry_After="10",
-)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of the session that asks; English before one is known."""
+    return str(getattr(request.state, "language", ENGLISH))
 
 
 def install(app: FastAPI) -> None:
@@ -106,73 +90,77 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-def answer(problem: Problem) -> JSONResponse:
-    """The response that tells a problem."""
-    body = _body(problem.slug, TITLES[problem.slug], problem.status, problem.detail)
+def answer(problem: Problem, language: str) -> JSONResponse:
+    """The response that tells a problem in a language."""
+    body = {
+        "type": TYPES_AT + problem.slug,
+        "title": say(language, f"problems.{problem.slug}.title"),
+        "status": problem.status,
+        "detail": told(language, problem.sentence),
+    }
     return _response({**body, **problem.members}, problem.headers)
 
 
 def unusable(errors: list[dict[str, Any]]) -> Problem:
     """The problem for pydantic's errors. Tells fields and reasons, never values."""
-    told = sorted({_told(error) for error in errors})
-    return Problem(422, "invalid", "Please check: " + "; ".join(told) + ".")
+    faults = {told(ENGLISH, fault): fault for fault in map(_fault, errors)}
+    listed = [faults[words] for words in sorted(faults)]
+    return Problem(422, "invalid", "fields", told=joined(FURTHER, listed))
 
 
-def _told(error: Mapping[str, Any]) -> str:
+def _fault(error: Mapping[str, Any]) -> Value:
     if error["type"] == "value_error.extra":
-        return "there is a field that is not known here"  # its name is theirs
+        return Sentence("problems.invalid.unknown_field")  # its name is theirs
     names = [str(part) for part in error["loc"] if part not in {"query", "path"}]
     field = ".".join(name for name in names if name != "__root__")
-    return f"{field}: {error['msg']}" if field else str(error["msg"])
+    # Our own validators name a sentence; pydantic's words come from its own stock.
+    reason = OURS.get(str(error["msg"]), str(error["msg"]))
+    if not field:
+        return reason
+    return Sentence("problems.invalid.field", {"field": field, "reason": reason})
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # registered for it alone
-    return answer(error)
+    return answer(error, language_of(request))
 
 
-async def _refusal(_: Request, error: Exception) -> Response:
+async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # registered for it alone
+    language = language_of(request)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if error.status in {429, 503}:
         headers["Retry-After"] = "60"
-    return _response(
-        _body(error.slug, error.title, error.status, error.detail), headers
-    )
-
-
-async def _database_away(_: Request, error: Exception) -> Response:
-    log.warning("database away", kind=type(error).__name__)
-    return answer(DATABASE_AWAY)
-
-
-async def _bad_signature(_: Request, __: Exception) -> Response:
-    return answer(
-        Problem(401, "bad_signature", "This message is not signed by the UPI provider.")
-    )
-
-
-async def _invalid(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # registered so
-    return answer(unusable(list(error.errors())))
-
-
-async def _http(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # registered for it alone
-    slug, detail = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
-    status = error.status_code if error.status_code in _BY_STATUS else 400
-    problem = Problem(status, slug, detail)
-    problem.headers.update(error.headers or {})
-    return answer(problem)
-
-
-def _body(slug: str, title: str, status: int, detail: str) -> dict[str, Any]:
-    return {
-        "type": TYPES_AT + slug,
-        "title": title,
-        "status": status,
-        "detail": detail,
+    body = {
+        "type": TYPES_AT + error.slug,
+        "title": error.title(language),
+        "status": error.status,
+        "detail": error.words(language),
     }
+    return _response(body, headers)
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    log.warning("database away", kind=type(error).__name__)
+    return answer(DATABASE_AWAY, language_of(request))
+
+
+async def _bad_signature(request: Request, _: Exception) -> Response:
+    problem = Problem(401, "bad_signature", "provider")
+    return answer(problem, language_of(request))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # registered so
+    return answer(unusable(list(error.errors())), language_of(request))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # registered for it alone
+    slug, case = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
+    status = error.status_code if error.status_code in _BY_STATUS else 400
+    problem = Problem(status, slug, case).heading(error.headers or {})
+    return answer(problem, language_of(request))
 
 
 def _response(body: dict[str, Any], headers: Mapping[str, str]) -> JSONResponse:

@@ -41,17 +41,15 @@ async def some_session(request: Request) -> Session | None:
     token = token_of(request)
     if token is None:
         return None
-    return await run_in_threadpool(bank_of(request).find_session, token)
+    session = await run_in_threadpool(bank_of(request).find_session, token)
+    request.state.language = session.language
+    return session
 
 
 async def session_of(request: Request) -> Session:
     """The session of the token, which must be there."""
     session = await some_session(request)
     if session is None:
-        raise Problem(
-            401,
-            "not_signed_in",
-            "Please sign in first and send the token you were given.",
-            WWW_Authenticate="Bearer",
-        )
+        problem = Problem(401, "not_signed_in", "token")
+        raise problem.heading({"WWW-Authenticate": "Bearer"})
     return session

@@ -51,12 +51,8 @@ class Turns:
     def _joined(self, key: str) -> asyncio.Lock:
         lock, users = self._locks.get(key) or (asyncio.Lock(), 0)
         if users >= LONGEST_QUEUE:
-            raise Problem(
-                429,
-                "too_many_requests",
-                "I am still busy with what you said before. Please wait a moment.",
-                Retry_After="5",
-            )
+            problem = Problem(429, "too_many_requests", "turns")
+            raise problem.heading({"Retry-After": "5"})
         self._locks[key] = (lock, users + 1)
         return lock
 
@@ -75,9 +71,5 @@ async def _acquired(lock: asyncio.Lock) -> None:
     try:
         await asyncio.wait_for(lock.acquire(), TURN_BEFORE_S)
     except asyncio.TimeoutError:
-        raise Problem(
-            503,
-            "unavailable",
-            "I am still busy with what you said before. Please try again.",
-            Retry_After="10",
-        ) from None
+        problem = Problem(503, "unavailable", "turn_before")
+        raise problem.heading({"Retry-After": "10"}) from None

@@ -45,25 +45,24 @@ def uploads(form: Form, *, faces: bool = True, sound: str = "voice") -> Uploads:
     pictures = [content for name, _, content in form.files if name == "face"]
     sounds = [content for name, _, content in form.files if name == sound]
     if len(pictures) + len(sounds) != len(form.files) or (pictures and not faces):
-        read = f"face and {sound}" if faces else sound
-        raise Problem(422, "invalid", f"The only files read here: {read}.")
+        read = "only_faces_and_sound" if faces else "only_sound"
+        raise Problem(422, "invalid", read, sound=sound)
     if len(pictures) > MOST_FACES or len(sounds) > 1:
-        raise Problem(422, "invalid", f"Send at most {MOST_FACES} faces and one voice.")
+        raise Problem(422, "invalid", "too_many_files", most=MOST_FACES)
     for picture in pictures:
-        _check(picture, FACE_BYTES, "A face must be a JPEG or PNG.", _is_image)
+        _check(picture, FACE_BYTES, "face", _is_image)
     for recording in sounds:
-        _check(recording, SOUND_BYTES, "A voice must be WAV, WebM or Ogg.", _is_sound)
+        _check(recording, SOUND_BYTES, "voice", _is_sound)
     return Uploads(tuple(pictures), sounds[0] if sounds else None)
 
 
 def _check(
-    content: bytes, most: int, kinds: str, is_one: Callable[[bytes], bool]
+    content: bytes, most: int, kind: str, is_one: Callable[[bytes], bool]
 ) -> None:
     if len(content) > most:
-        words = f"{kinds} And at most {most // 1024 // 1024} MiB of it."
-        raise Problem(413, "too_large", words)
+        raise Problem(413, "too_large", kind, mib=most // 1024 // 1024)
     if not is_one(content):
-        raise Problem(415, "unsupported_media_type", kinds)
+        raise Problem(415, "unsupported_media_type", kind)
 
 
 def _is_image(content: bytes) -> bool:

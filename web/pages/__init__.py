@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from protocol.sentences import ENGLISH, catalogue
 from services.work.errors import Refusal
-from web.http.problems import TITLES, Problem
+from web.http.problems import Problem
 
 FOLDER = Path(__file__).parent
 POLICY = (
@@ -39,7 +40,7 @@ async def docs(request: Request) -> Response:
     return page(
         "docs.html",
         description=request.app.openapi(),
-        problems={**TITLES, **_refusals(Refusal)},
+        problems={**_problems(), **_refusals(Refusal)},
     )
 
 
@@ -47,7 +48,7 @@ async def docs(request: Request) -> Response:
 async def file(name: str) -> Response:
     """A file that a page needs."""
     if name not in FILES:
-        raise Problem(404, "not_found", "There is no such file.")
+        raise Problem(404, "not_found", "file")
     return Response(_content(name), media_type=FILES[name])
 
 
@@ -73,9 +74,20 @@ def _content(name: str) -> bytes:
     return (FOLDER / name).read_bytes()
 
 
+def _problems() -> dict[str, str]:
+    """Every heading of web's own problems, by its slug."""
+    parted = ((path.split("."), text) for path, text in catalogue(ENGLISH).items())
+    return {
+        path[1]: text
+        for path, text in parted
+        if path[0] == "problems" and path[-1] == "title"
+    }
+
+
 def _refusals(kind: type[Refusal]) -> dict[str, str]:
     found: dict[str, str] = {}
     for refusal in kind.__subclasses__():
-        found[refusal.__new__(refusal).slug] = refusal.title
+        blank = refusal.__new__(refusal)
+        found[blank.slug] = blank.title(ENGLISH)
         found.update(_refusals(refusal))
     return found

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, StrictStr
 from starlette.concurrency import run_in_threadpool
 
+from protocol.sentences import ENGLISH, say
 from services.installation.settings import Settings
 from services.providers.sandbox_store import Record, SandboxStore
 from web.api.models import Paise
@@ -24,6 +25,10 @@ SHOWN_S = 180.0  # as long as the bank accepts the code
 Answer = Literal["approved", "declined"]
 
 
+def _unknown_device() -> str:
+    return say(ENGLISH, "upi_app.unknown_device")
+
+
 class Authorisation(Incoming):
     """A question for the customer, as the bank puts it."""
 
@@ -32,7 +37,7 @@ class Authorisation(Incoming):
     purpose: StrictStr = Field(min_length=1, max_length=200)
     payee: StrictStr | None = Field(None, max_length=300)
     amount_paise: Paise | None = None
-    device: StrictStr = Field("an unknown device", max_length=200)
+    device: StrictStr = Field(default_factory=_unknown_device, max_length=200)
     place: StrictStr | None = Field(None, max_length=200)
     expires_at: datetime
     callback_url: StrictStr = Field(min_length=1, max_length=500)
@@ -115,7 +120,7 @@ class Desk:
             return self.passcode(request_id)
         _check_open(state)
         if request_id in self.answering:
-            raise Problem(409, "conflict", "This is being answered right now.")
+            raise Problem(409, "conflict", "being_answered")
         self.answering.add(request_id)
         try:
             return await self._tell(request_id, record, answer)
@@ -138,7 +143,7 @@ class Desk:
     async def _of(self, vpa: str, request_id: str) -> Record:
         record = await run_in_threadpool(self.store.get, ASKED, request_id)
         if record is None or record["vpa"].lower() != vpa.strip().lower():
-            raise Problem(404, "not_found", "This phone has no such request.")
+            raise Problem(404, "not_found", "request")
         return record
 
     async def _tell(
@@ -167,10 +172,8 @@ class Desk:
     async def _unheard(self, request_id: str, error: NotHeard) -> Problem:
         if error.status == 410:
             await self._set(request_id, "expired")
-            return Problem(410, "gone", "That came too late; the request is closed.")
-        return Problem(
-            503, "unavailable", "The bank does not answer now. Please try again."
-        )
+            return Problem(410, "gone", "too_late")
+        return Problem(503, "unavailable", "bank")
 
     async def _set(self, request_id: str, state: str) -> None:
         await run_in_threadpool(
@@ -204,7 +207,7 @@ def _event(request_id: str, state: str) -> dict[str, str]:
 def _message(notice_id: str, record: Record) -> Record:
     return {
         "id": notice_id,
-        "purpose": "Notice",
+        "purpose": say(ENGLISH, "sandbox.notice"),
         "state": "notice",
         "text": record["text"],
         "expires_at": record["at"],
@@ -218,9 +221,9 @@ def _cancelled(record: Record) -> Record:
 
 def _check_open(state: str) -> None:
     if state in {"expired", "cancelled"}:
-        raise Problem(410, "gone", "This request is over. Please ask for a new one.")
+        raise Problem(410, "gone", "request")
     if state != "waiting":
-        raise Problem(409, "conflict", "This was answered already.")
+        raise Problem(409, "conflict", "answered")
 
 
 def _now() -> datetime:

@@ -77,7 +77,7 @@ class Payments:
     async def _first(self, payment: Payment) -> Record:
         record = await run_in_threadpool(self.store.get, KIND, payment.payment_id)
         if record is None or record["asked"] != payment.dict():
-            raise Problem(409, "conflict", "This payment_id was another payment's.")
+            raise Problem(409, "conflict", "payment_id")
         return record
 
     def _call_back(self, payment_id: str, result: dict[str, Any], times: int) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel
 
 from protocol.rupees import rupees
+from protocol.sentences import ENGLISH, say
 from services.providers.sandbox_store import Record
 from web.http.bodies import json_body
 from web.http.documented import problems, takes_json
@@ -20,12 +21,7 @@ from web.sandbox.desk import Desk
 from web.sandbox.provider import desk_of
 
 router = APIRouter(prefix="/sandbox", tags=["sandbox phone (demo only)"])
-VERDICTS = {
-    "approved": "You approved this.",
-    "declined": "You declined this.",
-    "expired": "This request ran out.",
-    "cancelled": "Saathi took this request back.",
-}
+VERDICTS = ("approved", "declined", "expired", "cancelled")
 
 
 class PasscodeOut(BaseModel):
@@ -97,6 +93,10 @@ def _by_form(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def _verdict(state: str) -> str:
+    return say(ENGLISH, f"sandbox.{state}") if state in VERDICTS else ""
+
+
 def _card(desk: Desk, item: Record, zone: ZoneInfo) -> dict[str, Any]:
     until = datetime.fromisoformat(item["expires_at"]).astimezone(zone)
     amount = item.get("amount_paise")
@@ -106,5 +106,5 @@ def _card(desk: Desk, item: Record, zone: ZoneInfo) -> dict[str, Any]:
         "amount": None if amount is None else rupees(amount),
         "until": until.strftime("%-I:%M:%S %p"),
         "passcode": desk.passcode(item["id"]) if item["state"] == "approved" else None,
-        "verdict": VERDICTS.get(item["state"], ""),
+        "verdict": _verdict(item["state"]),
     }

@@ -35,7 +35,7 @@ async def resolve(request: Request) -> dict[str, str]:
     await desk_of(request).behaviour.delay("others")
     name = name_of(asked.vpa)
     if name is None:
-        raise Problem(404, "not_found", "There is no such UPI ID.")
+        raise Problem(404, "not_found", "upi_id")
     return {"vpa": asked.vpa.strip().lower(), "name": name}
 
 
@@ -84,7 +84,7 @@ async def payment_status(request: Request, payment_id: str) -> dict[str, Any]:
     desk = desk_of(request)
     result = await desk.payments.status(payment_id, desk.behaviour)
     if result is None:
-        raise Problem(404, "not_found", "There is no such payment.")
+        raise Problem(404, "not_found", "payment")
     return result
 
 

@@ -19,6 +19,7 @@ from actions.talking.human_handoff import ActionHumanHandoff
 from actions.talking.not_yet import WISHES, ActionNotYet
 from actions.talking.repeat import ActionRepeat
 from actions.talking.stop import ActionStop
+from protocol.sentences import say
 from services.looking.transaction_history import HistoryItem
 from services.paying.transfer_money import Wish
 from services.work.errors import SessionExpired
@@ -247,7 +248,8 @@ def test_not_understood_twice_in_a_row_offers_help() -> None:
 @pytest.mark.parametrize("intent", WISHES)
 def test_what_is_not_built_is_said_honestly(intent: str) -> None:
     answer = run(ActionNotYet(fake_bank()), tracker(Message(intent)))
-    assert f"I cannot {WISHES[intent][0]} yet." in answer.spoken()
+    wish = say("en", f"not_yet.{intent}")
+    assert f"I cannot {wish} yet." in answer.spoken()
 
 
 def test_a_person_is_reached_by_case_and_telephone() -> None:

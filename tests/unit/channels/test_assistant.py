@@ -18,8 +18,8 @@ from channels import assistant
 from channels.action_endpoint import WatchedEndpoint, _note
 from channels.assistant import AssistantInput, prepare_agent
 from channels.redaction.passcode_redaction import REMOVED
-from channels.replies import NOTHING_HEARD, SORRY, TOO_LONG
 from protocol import Button, Reply, Said
+from protocol.sentences import say
 from tests.unit.channels.dialogues import DOMAIN
 from tests.unit.channels.rasa_fakes import (
     CREDENTIALS,
@@ -29,6 +29,10 @@ from tests.unit.channels.rasa_fakes import (
     says,
 )
 from vault import VaultError
+
+NOTHING_HEARD = Reply(say("en", "talking.nothing_heard"))
+TOO_LONG = Reply(say("en", "talking.too_long"))
+SORRY = Reply(say("en", "talking.sorry"))
 
 CODE = "482913"
 SAY = "/webhooks/assistant/say"

@@ -10,12 +10,14 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from channels.redaction.passcode_redaction import REMOVED
-from channels.replies import SORRY
 from protocol import Capture, Reply, Said
+from protocol.sentences import say
 from tests.unit.channels.rasa_fakes import FakeAgent, rasa_with
 from tests.unit.channels.test_assistant import SAY, logs_as_before
 
 __all__ = ["logs_as_before"]  # the fixture: each server silences the logs
+
+SORRY = Reply(say("en", "talking.sorry"))
 
 EVIDENCE = {"evidence_id": "0b6f2f58-6f0e-4c39-9f6a-2d1d8c9b7a10"}
 SEALED = {"sealed_digits": "AZ-_09"}

@@ -14,6 +14,7 @@ from actions.protecting.block_account import (
     ActionBlockAccount,
     ValidateBlockAccountForm,
 )
+from protocol.sentences import told
 from services.work.errors import PayeeExists
 from tests.fakes import ANONYMOUS, KAMALA, State, fake_bank
 from tests.unit.actions.dialogue import Message, at_start, in_form, run, tracker
@@ -156,4 +157,4 @@ def test_no_payees_are_told_how_to_get_one() -> None:
     [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (["A", "B", "C"], "A, B and C")],
 )
 def test_names_in_a_row(names: list[str], spoken: str) -> None:
-    assert in_a_row(names) == spoken
+    assert told("en", in_a_row(names)) == spoken

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
+from protocol.sentences import say
 from services.accounts.orders import Order, Proposal, propose
 from services.asking.challenges import Challenge
 from services.asking.evidence import EvidencePurpose
@@ -107,7 +108,7 @@ def test_a_yes_does_it_or_asks_for_the_passcode_by_its_title(
     assert isinstance(outcome, Challenge)
     assert outcome.purpose == act.kind
     _session, done = world.bank.redeem(session, None, world.approve())
-    assert world.upi.requests[-1].purpose == act.title
+    assert world.upi.requests[-1].purpose == say("en", str(act.title))
     assert done is not None
 
 
@@ -120,7 +121,7 @@ def test_a_stranger_has_the_customer_asked_by_its_title(world: World, act: Row) 
     challenge = asks[act.kind](world.new_session(), "9000000001")
     world.deliver()
     assert challenge.purpose == act.kind
-    assert world.upi.requests[-1].purpose == act.title
+    assert world.upi.requests[-1].purpose == say("en", str(act.title))
 
 
 def test_every_order_and_question_in_the_database_has_an_act(world: World) -> None:

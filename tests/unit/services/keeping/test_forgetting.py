@@ -90,7 +90,7 @@ def test_with_money_there_or_under_way_it_is_refused_in_plain_words(
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         forget(noted)
-    assert "₹50,000 are on this account" in refused.value.detail
+    assert "₹50,000 are on this account" in refused.value.words("en")
     session = noted.signed_in()
     noted.bank.open_add_payee(session, "asha@okaxis")
     challenge: Any = noted.bank.confirm_order(session)
@@ -98,7 +98,7 @@ def test_with_money_there_or_under_way_it_is_refused_in_plain_words(
     held = pay(noted, 20_000, "asha")  # over what a new payee gets at once
     with pytest.raises(InvalidInput) as refused:
         forget(noted)
-    assert "still under way" in refused.value.detail
+    assert "still under way" in refused.value.words("en")
     noted.bank.cancel_transfer(noted.signed_in(), held)
     empty(noted)
     assert forget(noted) == "forgotten"
@@ -114,7 +114,7 @@ def test_nobody_who_is_about_to_be_paid_is_forgotten(noted: World) -> None:
     pay(noted, 20_000, "Gopal")
     with pytest.raises(InvalidInput) as refused:
         forget(noted, "9111111111")
-    assert "still under way" in refused.value.detail
+    assert "still under way" in refused.value.words("en")
 
 
 def test_a_forgotten_customer_is_found_by_nothing_and_may_come_back(
@@ -416,7 +416,7 @@ def test_nobody_is_forgotten_while_the_other_bank_contradicts_the_books(
     settlement.hear(noted.resources, order_id)
     with pytest.raises(InvalidInput) as refused:
         forget(noted)
-    assert order_id in refused.value.detail
+    assert order_id in refused.value.words("en")
     assert id_of(noted)
 
 
@@ -532,7 +532,7 @@ def test_without_its_file_nobody_is_forgotten(noted: World, tmp_path: Path) -> N
     blocked = under(noted, forgotten_log=tmp_path / "a file" / "forgotten.jsonl")
     with pytest.raises(InvalidInput) as refused:
         forget(blocked)
-    assert "cannot be written" in refused.value.detail
+    assert "cannot be written" in refused.value.words("en")
     assert id_of(noted)
 
 
@@ -549,7 +549,7 @@ def test_staff_forget_by_name_reason_and_yes(noted: World) -> None:
     arguments = staff.parser().parse_args(["forget", KAMALA, "--reason", "a_wish"])
     with pytest.raises(InvalidInput) as refused:
         staff._run(arguments, noted.resources)
-    assert "--yes" in refused.value.detail
+    assert "--yes" in refused.value.words("en")
     with pytest.raises(SystemExit):
         staff.parser().parse_args(["forget", KAMALA, "--reason", "Kamala asked 2"])
 
