@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from understanding.amounts.numbers import HINDI, TERMS
 from understanding.amounts.reading import AmountKind, read_amount
+from understanding.amounts.terms import is_everyday, term_of
 from understanding.meaning.hindi_letters import latin
 from understanding.meaning.repeating import (
     AFTER_AMOUNT,
@@ -17,7 +17,7 @@ from understanding.meaning.words import words_of
 NAME, AMOUNT = "<name>", "<amount>"
 _MONEY = frozenset(("rupees", "rupaye", "rs", "₹", "inr", "paise"))
 # They are number words only among others: "a hundred and one", "kar do".
-_JOINTS = (HINDI | {"a", "an", "and", "of", "&", "point"}) - {"panch", "paanch"}
+_JOINTS = frozenset(("a", "an", "and", "aur", "of", "&", "point"))
 # What may be left away: "one hundred rupees" is "hundred".
 _UNCOUNTED = _MONEY | _JOINTS | {"one", "ek", "1"}
 _INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
@@ -104,12 +104,12 @@ def _with_amount(words: list[str], amount_paise: int | None) -> list[str]:
 
 def _end_of_number(words: Sequence[str], start: int) -> int:
     """Where the longest row of number words from here ends."""
-    if words[start] in _JOINTS and not _counts(words, start):
+    if _is_joint(words[start]) and not _counts(words, start):
         return start
     end = start
     while end < len(words) and _is_numeric(words[end]):
         end += 1
-    while end > start and words[end - 1] in _JOINTS - HINDI:
+    while end > start and words[end - 1] in _JOINTS:
         end -= 1
     return end
 
@@ -117,20 +117,32 @@ def _end_of_number(words: Sequence[str], start: int) -> int:
 def _counts(words: Sequence[str], start: int) -> bool:
     """Whether "do" counts here: "do hazaar" does, in "kar do 500" it does not."""
     following = words[start + 1] if start + 1 < len(words) else ""
-    return following in TERMS and following not in _JOINTS
+    return term_of(following) is not None and not _is_joint(following)
+
+
+def _is_joint(word: str) -> bool:
+    return word in _JOINTS or is_everyday(word)
 
 
 def _is_numeric(word: str) -> bool:
-    return word in TERMS or word in _MONEY or _NUMERAL.fullmatch(word) is not None
+    return (
+        term_of(word) is not None
+        or word in _MONEY
+        or _NUMERAL.fullmatch(word) is not None
+    )
 
 
 def _paise(run: Sequence[str]) -> int | None:
     """Read a run of number words of which every one counts; else None."""
     # "Paise" is also money of any amount: "50000 paise" are hardly five hundred rupees.
-    if not set(run) - _MONEY - _JOINTS or "paise" in run:
+    if all(w in _MONEY or _is_joint(w) for w in run) or "paise" in run:
         return None
     paise = _read(run)
-    numbers = [at for at, word in enumerate(run) if word not in _UNCOUNTED]
+    numbers = [
+        at
+        for at, word in enumerate(run)
+        if word not in _UNCOUNTED and not is_everyday(word)
+    ]
     # Without a word that was understood it would be another amount: not so "500 half".
     if any(_read([*run[:at], *run[at + 1 :]]) == paise for at in numbers):
         return None

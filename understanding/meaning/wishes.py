@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from understanding.amounts.numbers import TERMS
+from understanding.amounts import hindi
+from understanding.amounts.terms import TERMS, is_everyday, is_hindi
 from understanding.meaning import wish_words as told
 from understanding.meaning.hindi_letters import latin
 from understanding.meaning.spellings import spelled
 from understanding.meaning.words import pieces_of, words_of
 
 _LONG = frozenset(("transfer", "please", "payment"))
+# Numerals that are mostly other words, but between the words of a wish hardly are.
+_EVERYDAY = frozenset(("ek", "teen", "char", "chaar", "das", "bees"))
 _STOPS = frozenset(".?!;\u0964")
 _AMOUNT = r"(?:(?:rs|rupees|₹) )?\b(?:\d[\d.,]*|{0})(?: (?:\d[\d.,]*|{0}))*"
 _BREAKS = re.compile(
@@ -132,7 +135,9 @@ def _search(lines: str, words: str) -> re.Match[str] | None:
 @lru_cache
 def _expression(lines: str) -> re.Pattern[str]:
     text = "|".join(line for line in _unfolded(lines).splitlines() if line)
-    words = set(TERMS) - {"do", "a", "an", "and", "of", "&", "point"}
+    words = {*TERMS, *hindi.NUMERALS, *hindi.SCALES, *hindi.MIXED, *_EVERYDAY}
+    words -= hindi.EVERYDAY - _EVERYDAY
+    words -= {"do", "a", "an", "and", "aur", "of", "&", "point"}
     names = r"\b|".join(sorted(words)) + r"\b"
     classes = {**told.CLASSES, "amount": f"(?:{_AMOUNT.format(names)})"}
     while re.search("<[a-z]+>", text):
@@ -165,4 +170,10 @@ def _parted(words: Sequence[str], end: str) -> list[_Clause]:
 
 
 def _usual(piece: str) -> list[str]:
-    return [latin(usual) for word in words_of(piece) for usual in spelled(word, _LONG)]
+    words = [latin(usual) for word in words_of(piece) for usual in spelled(word, _LONG)]
+    return [_numeral_folded(word) for word in words]
+
+
+def _numeral_folded(word: str) -> str:
+    """A Hindi numeral the one way it is spelled here."""
+    return hindi.fold(word) if is_hindi(word) and not is_everyday(word) else word
