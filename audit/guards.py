@@ -6,7 +6,7 @@ nothing in the records would show it. A dump carries all of it into a restored d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -15,15 +15,7 @@ APPLICATION = "saathi_app"
 FUNDS_CHECK = (
     "CHECK (((held_paise >= 0) AND (may_overdraw OR (balance_paise >= held_paise))))"
 )
-TRIGGERS = {
-    "accounts": ("opened", "fixed", "kept", "not_truncated"),
-    "transfers": ("guarded", "kept", "not_truncated"),
-    "postings": ("append_only", "not_truncated"),
-    "audit_events": ("append_only", "not_truncated"),
-    "audit_chains": ("kept", "not_truncated"),
-    "root_chains": ("guarded", "kept", "not_truncated"),
-    "root_state": ("kept", "not_truncated"),
-}
+Triggers = Mapping[str, Sequence[str]]  # by table, without the table's name
 WRITING = ("INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
 STANDING = """
 SELECT c.relname::text, t.tgname::text
@@ -51,13 +43,18 @@ SELECT proname FROM pg_catalog.pg_proc
  ORDER BY 1"""
 
 
-def broken_guards(connection: Connection) -> Iterator[str]:
+def broken_guards(connection: Connection, triggers: Triggers) -> Iterator[str]:
     """Say of every guard that is missing, switched off or opened, what it is.
 
     What a trigger's or function's own text says is not compared.
+
+    Args:
+        connection: to the database that is looked at.
+        triggers: what must stand, on tables that the application writes through
+            functions only.
     """
-    yield from _broken_triggers(connection)
-    about = {"role": APPLICATION, "tables": list(TRIGGERS), "words": list(WRITING)}
+    yield from _broken_triggers(connection, triggers)
+    about = {"role": APPLICATION, "tables": list(triggers), "words": list(WRITING)}
     for table, word in connection.execute(text(WRITABLE), about):
         yield f"{APPLICATION} may {word} on {table}"
     if connection.exec_driver_sql(FUNDS).scalar_one_or_none() != FUNDS_CHECK:
@@ -66,9 +63,9 @@ def broken_guards(connection: Connection) -> Iterator[str]:
         yield f"the function {function} runs with its caller's search path"
 
 
-def _broken_triggers(connection: Connection) -> Iterator[str]:
+def _broken_triggers(connection: Connection, triggers: Triggers) -> Iterator[str]:
     standing = {tuple(row) for row in connection.exec_driver_sql(STANDING)}
-    for table, names in TRIGGERS.items():
+    for table, names in triggers.items():
         for name in (f"{table}_{each}" for each in names):
             if (table, name) not in standing:
                 yield f"the trigger {name} is missing or switched off"

@@ -86,13 +86,14 @@ def _verify(options: argparse.Namespace) -> int:
     from audit.roots.log import FileRootLog
     from audit.roots.verification import Proof
     from services.bootstrap import engine
+    from services.keeping.tables import GUARDS
 
     kept = options.kept and parse(options.kept.read_text("utf-8").strip())
     path = _log_path(options)
     keys = _keys(options, path)
     with engine().connect() as connection:
         verdict = Proof(connection, FileRootLog(path), keys, kept).run()
-        guards = list(broken_guards(connection))
+        guards = list(broken_guards(connection, GUARDS))
     own_keys = options.public_key is not None
     told = {**asdict(verdict), "own_keys": own_keys, "broken_guards": guards}
     words = in_words(verdict) + _whose_word(verdict, own_keys)

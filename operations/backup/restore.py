@@ -23,6 +23,7 @@ from operations.backup.checks import Examined, Loss
 from operations.backup.dump import Manifest, checked_manifest
 from operations.backup.place import BackupRefused, Place, at
 from services.installation import database
+from services.keeping.tables import GUARDS
 
 APPLICATION = "saathi_app"
 # Whoever has just hung up is still seen for a moment.
@@ -226,7 +227,7 @@ def _note(
 def _refuse_broken_guards(engine: Engine) -> None:
     """Refuse what a dump made of a database whose guards were opened brings along."""
     with engine.connect() as connection:
-        broken = list(broken_guards(connection))
+        broken = list(broken_guards(connection, GUARDS))
     if broken:
         raise BackupRefused(
             "What was restored is not guarded as this version's schema is: "

@@ -21,16 +21,13 @@ from typing import Any, Literal
 from audit.details import SLUG
 from protocol.rupees import rupees
 from protocol.sentences import ENGLISH
-from services.asking import challenges
-from services.keeping import forgotten_identity
-from services.keeping.retention import forget_conversations
+from services.keeping import forgotten_identity, tables
+from services.keeping.declaration import Forgotten, Table
 from services.people import customers, sessions
 from services.people.customers import Customer
-from services.providers import sandbox_store
 from services.work import forgotten_log
 from services.work.errors import InvalidInput, Refusal
-from services.work.work import Resources, Work, from_bytes
-from vault import VaultError, places
+from services.work.work import Resources, Work
 
 Outcome = Literal["forgotten", "forgotten already"]
 
@@ -68,7 +65,6 @@ def forget(
             return "forgotten already"
         _check_nothing_left(work, customer)
         _delete(work, customer)
-        _destroy(work, customer)
         work.audit(
             "forget_customer",
             "forgotten",
@@ -162,69 +158,38 @@ def _check_no_case(work: Work, customer: Customer) -> None:
 
 
 def _delete(work: Work, customer: Customer) -> None:
-    """Delete what is the customer's alone, what names others before what is named."""
-    of_customer = {"id": customer.id}
-    sessions.end_all_of(work, customer.id)
-    rows = work.all(
-        "SELECT conversation_id FROM sessions WHERE customer_id = :id", **of_customer
-    )
-    forget_conversations(work, [row.conversation_id for row in rows])
-    challenges.replace_open_of(work, customer.id)  # takes questions off the telephone
-    _delete_messages(work, customer)
-    for sql in (
-        # The sandbox knows a payment by its order's id.
-        "DELETE FROM sandbox_records WHERE id IN"
-        " (SELECT cast(id AS text) FROM orders WHERE customer_id = :id)",
-        # Captures go with the requests they were made for, locks with the devices.
-        "DELETE FROM evidence_requests WHERE customer_id = :id OR order_id IN"
-        " (SELECT id FROM orders WHERE customer_id = :id)",
-        "DELETE FROM templates WHERE customer_id = :id",
-        "DELETE FROM voice_landmarks WHERE customer_id = :id",
-        "DELETE FROM accepted_scores WHERE customer_id = :id",
-        "DELETE FROM devices WHERE customer_id = :id",
-        "DELETE FROM challenges WHERE customer_id = :id OR order_id IN"
-        " (SELECT id FROM orders WHERE customer_id = :id)",
-        "DELETE FROM orders WHERE customer_id = :id AND transfer_id IS NULL",
-        # Behind a payment the row stays, without whom and what for.
-        "UPDATE orders SET payee_id = NULL, details = '', idempotency_key ="
-        " cast(id AS text), request_hash = :random WHERE customer_id = :id",
-        "DELETE FROM payees WHERE customer_id = :id",
-    ):
-        work.run(sql, **of_customer, random=os.urandom(32))
-    work.run(
-        "DELETE FROM counterparties WHERE account_id = :account",
-        account=customer.account_id,
-    )
+    """Delete what is the customer's alone, and empty what stays, turn by turn.
+
+    The key is destroyed last, with all by which the customer could be found.
+    """
+    for step, table in STEPS:
+        if step.by is not None:
+            step.by(work, customer)
+        else:
+            work.run(
+                _statement(table, step),
+                id=customer.id,
+                account=customer.account_id,
+                now=work.now,
+                random=os.urandom(32),
+                another=os.urandom(32),
+            )
 
 
-def _delete_messages(work: Work, customer: Customer) -> None:
-    """Delete what waits to be told to them, and what the sandbox's phone shows."""
-    envelope, index = work.resources.envelope, work.resources.index
-    for row in work.all("SELECT id, kind, payload FROM outbox ORDER BY id"):
-        try:
-            opened = envelope.decrypt(bytes(row.payload), places.outbox(row.kind))
-        except VaultError:
-            continue  # the deliverer deals with what cannot be read
-        if from_bytes(opened).get("vpa") == customer.vpa:
-            # Waits for whoever delivers it or wraps it anew, as long as locks wait.
-            work.run("DELETE FROM outbox WHERE id = :id", id=row.id)
-    work.run(
-        "DELETE FROM sandbox_records WHERE vpa_index = ANY(:indexes)",
-        indexes=sandbox_store.indexes(index, customer.vpa),
-    )
+def _statement(table: Table, step: Forgotten) -> str:
+    whose = step.where or f"{table.whose} = :id"
+    if step.how == "emptied":
+        return f"UPDATE {table.name} SET {step.sets} WHERE {whose}"  # noqa: S608 - our own names
+    return f"DELETE FROM {table.name} WHERE {whose}"  # noqa: S608 - our own names
 
 
-def _destroy(work: Work, customer: Customer) -> None:
-    """Destroy the key, and leave nothing by which the customer could be found."""
-    work.run(
-        "UPDATE customers SET data_key = NULL, name = '', mobile = '', vpa = '',"
-        " mobile_index = :no_mobile, vpa_index = :no_vpa, forgotten_at = :now,"
-        " passcode_failures = 0, passcode_locked_until = NULL WHERE id = :id",
-        no_mobile=os.urandom(32),
-        no_vpa=os.urandom(32),
-        now=work.now,
-        id=customer.id,
-    )
+def _steps() -> list[tuple[Forgotten, Table]]:
+    """All there is to do, each once, though it is done to several tables."""
+    steps = {step: table for table in tables.ALL for step in table.forgotten}
+    return sorted(steps.items(), key=lambda both: both[0].turn)
+
+
+STEPS = _steps()
 
 
 def _note(path: Path | None, customer_id: str, at: datetime) -> None:

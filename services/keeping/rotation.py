@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 
 from services.keeping import tables
-from services.keeping.tables import Sealed
+from services.keeping.declaration import Sealed
 from services.work.work import Resources, Work
 from vault import Envelope, KeyRing, VaultError, places
 

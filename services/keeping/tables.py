@@ -1,221 +1,332 @@
-"""Every table of the database, once: how long it is kept, whose it is, what is sealed.
+"""Every table of the database, declared once: all that is done with it goes by this.
 
-Rotation goes by this, in this order. What retention and forgetting delete, in an order
-of their own, and what the audit's guards stand on, is compared with it by tests; and it
-with ``information_schema``.
+Retention, forgetting, what is forgotten again after a restore, the rotation of keys and
+blind indexes and the audit's guards have no lists of their own. It is held to
+``information_schema`` by tests.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-FOR_EVER = "for ever"
-UNTIL_FORGOTTEN = "until the customer, or what they taught, is forgotten"
-WRITTEN_OVER = "until it is written over"
-WITH_ITS_OWNER = "until it is used, or its owner goes"
-
-Under = Literal["the ring", "an envelope", "the customer's key", "the month's key"]
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A column of ciphertexts, and which key opens them."""
-
-    column: str
-    under: Under
-
-    @property
-    def by_ring(self) -> bool:
-        """Whether a value names its version of the ring, and is to be wrapped anew."""
-        return self.under in ("the ring", "an envelope")
-
-
-@dataclass(frozen=True)
-class Table:
-    """How one table is treated."""
-
-    name: str
-    # Names of periods in the policy, or one of the words above.
-    kept: tuple[str, ...]
-    # The column that leads to the customer; empty if a row is nobody's.
-    whose: str = ""
-    sealed: tuple[Sealed, ...] = ()
-    # Blind indexes, computed under the index key of the row's ``index_version``.
-    indexed: tuple[str, ...] = ()
-    # Other bytes, which are no secret: digests, tokens, public keys.
-    plain: tuple[str, ...] = ()
-    # What becomes of the rows of a customer who is forgotten.
-    forgotten: tuple[Literal["deleted", "emptied"], ...] = ()
-    # With which of face, voice and devices rows go again after a restore.
-    taught: tuple[Literal["face", "voice", "devices"], ...] = ()
-    # The table with whose rows these are deleted by the database.
-    follows: str = ""
-    # Whether the audit watches that its triggers stand.
-    guarded: bool = False
+from services.asking import challenges
+from services.keeping import books, particular
+from services.keeping.declaration import (
+    UNTIL_FORGOTTEN,
+    WITH_ITS_OWNER,
+    Aged,
+    Forgotten,
+    Named,
+    Sealed,
+    Table,
+    Taught,
+)
+from services.people import sessions
+from services.providers import outbox
 
 
 def _of_customer(*columns: str) -> tuple[Sealed, ...]:
     return tuple(Sealed(column, "the customer's key") for column in columns)
 
 
+# Of attempts nobody alters a row, so that nobody holds one.
+def _attempts(name: str, turn: int, forgotten: int) -> Table:
+    kept = ("keep_voice_attempts_days",)
+    return Table(
+        name,
+        aged=(Aged(name, turn, kept, "created_at < :before", locked=False),),
+        whose="customer_id",
+        sealed=_of_customer("content"),
+        forgotten=(Forgotten(forgotten, "deleted"),),
+        taught=(Taught("voice"),),
+    )
+
+
+# What was said stands in two tables, and goes from both at once.
+SAID = (
+    Aged(
+        "conversations",
+        3,
+        ("keep_conversations_days", "keep_anonymous_days"),
+        by=particular.quiet_conversations,
+        batch=particular.CONVERSATIONS_AT_ONCE,
+    ),
+    Aged(
+        "lost_conversations",
+        4,
+        ("keep_conversations_days",),
+        by=particular.lost_conversations,
+        batch=particular.CONVERSATIONS_AT_ONCE,
+    ),
+)
+SAID_BY_THEM = Forgotten(2, "deleted", by=particular.conversations_of)
+IN_ITS_SESSION = Named("conversation_id", "sessions", "conversation_id")
+OF_THEIR_ORDERS = (
+    "customer_id = :id OR order_id IN (SELECT id FROM orders WHERE customer_id = :id)"
+)
+QUIET = "created_at < :before AND last_seen_at < :before"
+
 # In the order in which keys and indexes are rotated.
 ALL = (
     Table(
         "customers",
-        (UNTIL_FORGOTTEN,),
+        stays=UNTIL_FORGOTTEN,
         whose="id",
         sealed=(
             Sealed("data_key", "the ring"),
             *_of_customer("name", "mobile", "vpa"),
         ),
         indexed=("mobile_index", "vpa_index"),
-        forgotten=("emptied",),
+        # The key is destroyed, and nothing is left by which they could be found.
+        forgotten=(
+            Forgotten(
+                17,
+                "emptied",
+                sets="data_key = NULL, name = '', mobile = '', vpa = '',"
+                " mobile_index = :random, vpa_index = :another, forgotten_at = :now,"
+                " passcode_failures = 0, passcode_locked_until = NULL",
+            ),
+        ),
     ),
     Table(
         "data_keys",
-        ("keep_transactions_days",),
+        key=("purpose", "period"),
+        aged=(Aged("months", 15, ("keep_transactions_days",), by=particular.months),),
         sealed=(Sealed("wrapped", "the ring"),),
     ),
     Table(
         "tracker_events",
-        ("keep_conversations_days", "keep_anonymous_days"),
+        key=("conversation_id", "position"),
+        aged=SAID,
         whose="conversation_id",
         sealed=(Sealed("sealed", "an envelope"),),
-        forgotten=("deleted",),
+        names=(IN_ITS_SESSION,),
+        forgotten=(SAID_BY_THEM,),
     ),
     Table(
         "tracker_contexts",
-        ("keep_conversations_days", "keep_anonymous_days"),
+        key=("conversation_id",),
+        aged=SAID,
         whose="conversation_id",
         sealed=(Sealed("sealed", "an envelope"),),
-        forgotten=("deleted",),
+        names=(IN_ITS_SESSION,),
+        forgotten=(SAID_BY_THEM,),
     ),
     Table(
         "outbox",
-        ("keep_outbox_days",),
+        aged=(
+            # What was forgotten waits for its file, however long that is away.
+            Aged(
+                "outbox",
+                2,
+                ("keep_outbox_days",),
+                f"created_at < :before AND kind <> '{outbox.FORGOTTEN}'",
+            ),
+        ),
         whose="payload",
         sealed=(Sealed("payload", "an envelope"),),
-        forgotten=("deleted",),
+        forgotten=(Forgotten(4, "deleted", by=particular.messages_to),),
     ),
     Table(
         "payees",
-        ("keep_removed_payees_days",),
+        aged=(
+            Aged(
+                "payees",
+                11,
+                ("keep_removed_payees_days",),
+                by=particular.removed_payees,
+            ),
+        ),
         whose="customer_id",
         sealed=_of_customer("details"),
         indexed=("vpa_index",),
-        forgotten=("deleted",),
+        forgotten=(Forgotten(15, "deleted"),),
     ),
     Table(
         "counterparties",
-        ("keep_transactions_days",),
+        key=("account_id", "token"),
+        aged=(
+            Aged(
+                "counterparties",
+                16,
+                ("keep_transactions_days",),
+                "created_at < :before AND NOT EXISTS (SELECT FROM postings p"
+                " WHERE p.account_id = t.account_id AND p.counterparty = t.token"
+                " AND p.posted_at >= :before)",
+            ),
+        ),
         whose="account_id",
         sealed=_of_customer("vpa"),
         indexed=("vpa_index",),
         plain=("token",),
-        forgotten=("deleted",),
+        forgotten=(Forgotten(16, "deleted", "account_id = :account"),),
     ),
     Table(
         "sandbox_records",
-        ("keep_sandbox_days",),
+        key=("kind", "id"),
+        aged=(
+            # A payment that is asked about again must still be known.
+            Aged(
+                "sandbox_records",
+                17,
+                ("keep_sandbox_days",),
+                "updated_at < :before AND NOT EXISTS (SELECT FROM orders o"
+                " WHERE cast(o.id AS text) = t.id AND o.state IN ('paying', 'held'))",
+            ),
+        ),
         whose="vpa_index",
         sealed=(Sealed("sealed", "an envelope"),),
         indexed=("vpa_index",),
-        forgotten=("deleted",),
+        forgotten=(
+            Forgotten(5, "deleted", by=particular.shown_to),
+            # The sandbox knows a payment by its order's id.
+            Forgotten(
+                6,
+                "deleted",
+                "id IN (SELECT cast(id AS text) FROM orders WHERE customer_id = :id)",
+            ),
+        ),
     ),
+    # They go with the requests they were made for.
     Table(
         "captures",
-        (WITH_ITS_OWNER,),
+        stays=WITH_ITS_OWNER,
         whose="evidence_id",
         sealed=(Sealed("content", "an envelope"),),
         follows="evidence_requests",
     ),
     Table(
         "orders",
-        ("keep_unpaid_orders_days", "keep_transactions_days"),
+        aged=(
+            Aged(
+                "unpaid_orders",
+                9,
+                ("keep_unpaid_orders_days",),
+                "transfer_id IS NULL AND expires_at < :before",
+            ),
+            Aged(
+                "paid_orders",
+                10,
+                ("keep_transactions_days",),
+                f"transfer_id IS NOT NULL AND state IN {particular.FINAL}"
+                " AND expires_at < :before AND NOT EXISTS (SELECT FROM transfers b"
+                " WHERE b.id = t.transfer_id"
+                " AND coalesce(b.posted_at, b.created_at) >= :before)",
+            ),
+        ),
         whose="customer_id",
         sealed=_of_customer("details"),
         plain=("request_hash",),
-        forgotten=("deleted", "emptied"),
+        names=(Named("session_id", "sessions"),),
+        forgotten=(
+            Forgotten(13, "deleted", "customer_id = :id AND transfer_id IS NULL"),
+            # Behind a payment the row stays, without whom and what for.
+            Forgotten(
+                14,
+                "emptied",
+                sets="payee_id = NULL, details = '',"
+                " idempotency_key = cast(id AS text), request_hash = :random",
+            ),
+        ),
     ),
     Table(
         "challenges",
-        ("keep_challenges_days",),
+        aged=(
+            Aged("challenges", 8, ("keep_challenges_days",), "requested_at < :before"),
+        ),
         whose="customer_id",
         sealed=_of_customer("secret"),
         plain=("handle_hash",),
-        forgotten=("deleted",),
+        names=(Named("session_id", "sessions"), Named("order_id", "orders")),
+        forgotten=(
+            # Takes questions off the telephone.
+            Forgotten(
+                3,
+                "ended",
+                by=lambda work, them: challenges.replace_open_of(work, them.id),
+            ),
+            Forgotten(12, "deleted", OF_THEIR_ORDERS),
+        ),
     ),
     Table(
         "evidence_requests",
-        ("keep_evidence_days",),
+        aged=(Aged("evidence", 5, ("keep_evidence_days",), "created_at < :before"),),
         whose="customer_id",
         plain=("handle_hash", "bound"),
-        forgotten=("deleted",),
+        names=(Named("session_id", "sessions"), Named("order_id", "orders")),
+        forgotten=(Forgotten(7, "deleted", OF_THEIR_ORDERS),),
     ),
     Table(
         "templates",
-        (UNTIL_FORGOTTEN,),
+        stays=UNTIL_FORGOTTEN,
         whose="customer_id",
         sealed=_of_customer("content"),
-        forgotten=("deleted",),
-        taught=("face", "voice"),
+        forgotten=(Forgotten(8, "deleted"),),
+        taught=(
+            Taught("face", "enrolled_at", "modality = 'face'"),
+            Taught("voice", "enrolled_at", "modality = 'voice'"),
+        ),
     ),
-    Table(
-        "voice_landmarks",
-        ("keep_voice_attempts_days",),
-        whose="customer_id",
-        sealed=_of_customer("content"),
-        forgotten=("deleted",),
-        taught=("voice",),
-    ),
-    Table(
-        "accepted_scores",
-        ("keep_voice_attempts_days",),
-        whose="customer_id",
-        sealed=_of_customer("content"),
-        forgotten=("deleted",),
-        taught=("voice",),
-    ),
+    _attempts("voice_landmarks", turn=6, forgotten=9),
+    _attempts("accepted_scores", turn=7, forgotten=10),
     Table(
         "devices",
-        (UNTIL_FORGOTTEN,),
+        stays=UNTIL_FORGOTTEN,
         whose="customer_id",
         plain=("public_key",),
-        forgotten=("deleted",),
-        taught=("devices",),
+        forgotten=(Forgotten(11, "deleted"),),
+        taught=(
+            Taught("devices", only="revoked_at IS NULL", sets="revoked_at = :now"),
+        ),
     ),
-    Table("biometric_locks", (WITH_ITS_OWNER,), whose="customer_id", follows="devices"),
+    Table(
+        "biometric_locks", stays=WITH_ITS_OWNER, whose="customer_id", follows="devices"
+    ),
     Table(
         "sessions",
-        ("keep_anonymous_days", "keep_sessions_days"),
+        aged=(
+            Aged(
+                "anonymous_sessions",
+                13,
+                ("keep_anonymous_days",),
+                f"customer_id IS NULL AND {QUIET}",
+            ),
+            Aged("sessions", 14, ("keep_sessions_days",), QUIET),
+        ),
         whose="customer_id",
         plain=("token_hash",),
-    ),
-    Table("support_cases", ("keep_support_cases_days",), whose="customer_id"),
-    Table("callback_nonces", ("keep_callback_nonces_s",)),
-    Table("accounts", (FOR_EVER,), whose="id", plain=("head_hash",), guarded=True),
-    Table(
-        "transfers",
-        (FOR_EVER,),
-        whose="legs",
-        sealed=(Sealed("memo", "the month's key"),),
-        plain=("request_hash",),
-        guarded=True,
+        forgotten=(
+            Forgotten(
+                1, "ended", by=lambda work, them: sessions.end_all_of(work, them.id)
+            ),
+        ),
     ),
     Table(
-        "postings",
-        (FOR_EVER,),
-        whose="account_id",
-        plain=("counterparty", "hash"),
-        guarded=True,
+        "support_cases",
+        aged=(
+            Aged(
+                "support_cases",
+                12,
+                ("keep_support_cases_days",),
+                "created_at < :before",
+            ),
+        ),
+        whose="customer_id",
+        names=(Named("session_id", "sessions"),),
     ),
     Table(
-        "audit_events", (FOR_EVER,), whose="customer_id", plain=("hash",), guarded=True
+        "callback_nonces",
+        key=("nonce",),
+        aged=(
+            # Random numbers, every few minutes.
+            Aged(
+                "callback_nonces",
+                1,
+                ("keep_callback_nonces_s",),
+                "seen_at < :before",
+                audited=False,
+            ),
+        ),
     ),
-    Table("audit_chains", (FOR_EVER,), plain=("head_hash",), guarded=True),
-    Table("root_chains", (FOR_EVER,), guarded=True),
-    Table("root_state", (WRITTEN_OVER,), plain=("line_hash",), guarded=True),
-    Table("heartbeats", (WRITTEN_OVER,)),
-    Table("alembic_version", (WRITTEN_OVER,)),
+    *books.ALL,
 )
+# What the audit watches, by table.
+GUARDS = {table.name: table.guards for table in ALL if table.guards}

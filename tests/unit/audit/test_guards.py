@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from audit.guards import TRIGGERS, broken_guards
+from audit.guards import broken_guards
 from operations.backup.dump import back_up
 from operations.backup.place import BackupRefused, Place
+from services.keeping.tables import GUARDS
 from tests.unit.audit.roots.signed import Signed
 from tests.unit.operations.test_backup import (
     NOON,
@@ -30,12 +31,10 @@ SELECT c.relname::text, t.tgname::text FROM pg_trigger t
 
 def test_the_migrations_make_every_guard(database: Engine) -> None:
     with database.connect() as connection:
-        assert list(broken_guards(connection)) == []
+        assert list(broken_guards(connection, GUARDS)) == []
         made = {tuple(row) for row in connection.exec_driver_sql(OURS)}
-    known = {
-        (table, f"{table}_{name}") for table in TRIGGERS for name in TRIGGERS[table]
-    }
-    assert {one for one in made if one[0] in TRIGGERS} == known
+    known = {(table, f"{table}_{name}") for table in GUARDS for name in GUARDS[table]}
+    assert made == known
 
 
 @pytest.mark.parametrize(
@@ -62,9 +61,9 @@ def test_a_guard_that_is_gone_is_told(
 ) -> None:
     with superuser.connect() as connection:
         connection.exec_driver_sql(statement)
-        assert any(told in words for words in broken_guards(connection))
+        assert any(told in words for words in broken_guards(connection, GUARDS))
         connection.rollback()
-        assert list(broken_guards(connection)) == []
+        assert list(broken_guards(connection, GUARDS)) == []
 
 
 def test_a_dump_with_a_guard_switched_off_is_not_restored(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from services.keeping import retention
+from services.keeping.declaration import BATCH
 from services.keeping.retention import clear_away
 from services.looking.transaction_history import HistoryQuery
 from services.paying.transfer_money import Wish
@@ -195,7 +195,7 @@ def test_batches_are_small_and_all_of_them_are_done(world: World) -> None:
         then=world.clock() - timedelta(days=1),
     )
     assert clear_away(world.resources) == 1234
-    assert retention.BATCH < 1234
+    assert BATCH < 1234
 
 
 def test_what_somebody_holds_is_left_for_the_next_time(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, cast
@@ -14,8 +15,18 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from audit import guards
-from services.keeping import forgetting, forgotten_identity, retention, tables
+from services.keeping import forgetting, retention, tables
+from services.keeping.declaration import (
+    FOR_EVER,
+    UNTIL_FORGOTTEN,
+    WITH_ITS_OWNER,
+    WRITTEN_OVER,
+    Aged,
+    Forgotten,
+    Named,
+    Table,
+    Taught,
+)
 from services.keeping.rotation import COLUMNS
 from services.keeping.rotation_indexes import TABLES
 from services.people import customers
@@ -23,84 +34,117 @@ from services.providers import outbox
 from services.work.policy import Policy
 from services.work.work import Work
 from tests.unit.conftest import World
-from tests.unit.services.vaults import pay, run, under
+from tests.unit.services.keeping.declared import Made, made_in, wrong
+from tests.unit.services.vaults import pay, under
 
 DECLARED = {table.name: table for table in tables.ALL}
 DELETES = re.compile(r"DELETE FROM (\w+)")
-Columns = dict[str, dict[str, str]]  # by table: each column's type
 
 
 @pytest.fixture
-def made(superuser: Engine) -> Columns:
-    """What the migrations made, and the trail's and ledger's own tables."""
-    found: Columns = defaultdict(dict)
-    for row in run(
-        superuser,
-        "SELECT c.table_name, c.column_name, c.data_type"
-        " FROM information_schema.columns c JOIN information_schema.tables t"
-        " USING (table_schema, table_name)"
-        " WHERE table_schema = 'public' AND t.table_type = 'BASE TABLE'",
-    ):
-        found[row.table_name][row.column_name] = row.data_type
-    return found
+def made(superuser: Engine) -> Made:
+    return made_in(superuser)
 
 
-def test_every_table_is_declared_once(made: Columns) -> None:
-    assert sorted(table.name for table in tables.ALL) == sorted(made)
+def test_every_table_is_declared_as_it_was_made(made: Made) -> None:
+    assert wrong(made) == []
 
 
-def test_all_bytes_are_sealed_indexes_or_plain_and_declared_once(
-    made: Columns,
-) -> None:
-    for name, columns in made.items():
-        table = DECLARED[name]
-        sealed = [each.column for each in table.sealed]
-        declared = sorted([*sealed, *table.indexed, *table.plain])
-        assert declared == sorted(c for c in columns if columns[c] == "bytea"), name
-
-
-def test_a_table_with_blind_indexes_has_their_version(made: Columns) -> None:
-    versioned = {name for name, columns in made.items() if "index_version" in columns}
-    assert {table.name for table in tables.ALL if table.indexed} == versioned
-
-
-def test_every_table_with_a_customer_says_whose_it_is(made: Columns) -> None:
-    for name, columns in made.items():
-        whose = DECLARED[name].whose
-        assert not whose or whose in columns, name
-        if "customer_id" in columns:
-            assert whose == "customer_id", name
-
-
-def test_what_the_database_deletes_with_something_else_is_declared(
-    superuser: Engine,
-) -> None:
-    cascades = run(
-        superuser,
-        "SELECT k.table_name AS child, p.table_name AS parent"
-        " FROM information_schema.referential_constraints r"
-        " JOIN information_schema.table_constraints k"
-        " ON k.constraint_name = r.constraint_name"
-        " JOIN information_schema.table_constraints p"
-        " ON p.constraint_name = r.unique_constraint_name"
-        " WHERE r.constraint_schema = 'public' AND r.delete_rule = 'CASCADE'",
+def altered(name: str, **fields: Any) -> tuple[Table, ...]:
+    return tuple(
+        replace(table, **fields) if table.name == name else table
+        for table in tables.ALL
     )
-    declared = {(table.name, table.follows) for table in tables.ALL if table.follows}
-    assert {(row.child, row.parent) for row in cascades} == declared
+
+
+def later(table: Table) -> tuple[Aged, ...]:
+    return tuple(replace(aged, turn=aged.turn + 50) for aged in table.aged)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (tables.ALL[1:], "every table is declared once"),
+        ((*tables.ALL, tables.ALL[0]), "every table is declared once"),
+        (altered("templates", sealed=()), "templates: all bytes are sealed"),
+        (altered("devices", plain=("key",)), "devices: all bytes are sealed"),
+        (
+            altered("payees", indexed=(), plain=("vpa_index",)),
+            "payees: a table with blind indexes has their version",
+        ),
+        (altered("outbox", whose="customer"), "outbox: whose it is, a column says"),
+        (altered("orders", whose="id"), "orders: with a customer it is the customer's"),
+        (
+            altered("callback_nonces", key=("id",)),
+            "callback_nonces: what goes by its time is known by its key",
+        ),
+        (
+            altered("tracker_events", names=(Named("session", "sessions"),)),
+            "tracker_events: what names others",
+        ),
+        (
+            altered("voice_landmarks", taught=(Taught("voice", "enrolled_at"),)),
+            "voice_landmarks: what names others, and since when it is taught",
+        ),
+        (
+            altered("orders", names=()),
+            "orders.session_id: what it names in sessions stays",
+        ),
+        (
+            altered("challenges", aged=later(DECLARED["challenges"])),
+            "challenges.order_id: it goes before orders",
+        ),
+        (
+            altered("orders", forgotten=(Forgotten(50, "deleted"),)),
+            "orders.payee_id: it goes before payees",
+        ),
+        (altered("captures", follows=""), "what the database deletes with something"),
+    ],
+)
+def test_a_table_that_is_declared_wrongly_is_told(
+    made: Made, other: tuple[Table, ...], told: str
+) -> None:
+    assert any(each.startswith(told) for each in wrong(made, other))
 
 
 def test_a_period_is_one_of_the_policys() -> None:
-    words = {
-        tables.FOR_EVER,
-        tables.UNTIL_FORGOTTEN,
-        tables.WRITTEN_OVER,
-        tables.WITH_ITS_OWNER,
-    }
+    words = {FOR_EVER, UNTIL_FORGOTTEN, WRITTEN_OVER, WITH_ITS_OWNER}
     fields = {name for name in Policy.__annotations__ if name.startswith("keep_")}
     for table in tables.ALL:
         assert table.kept, table.name
+        assert not (table.stays and table.aged), table.name
         assert set(table.kept) <= fields or set(table.kept) <= words, table.name
     assert fields == {each for table in tables.ALL for each in table.kept} - words
+
+
+def test_no_two_have_one_turn() -> None:
+    for turns in (
+        [rule.aged.turn for rule in retention.RULES],
+        [step.turn for step, _ in forgetting.STEPS],
+    ):
+        assert len(set(turns)) == len(turns)
+
+
+def test_retention_goes_in_the_order_it_always_had() -> None:
+    assert [rule.aged.name for rule in retention.RULES] == [
+        "callback_nonces",
+        "outbox",
+        "conversations",
+        "lost_conversations",
+        "evidence",
+        "voice_landmarks",
+        "accepted_scores",
+        "challenges",
+        "unpaid_orders",
+        "paid_orders",
+        "payees",
+        "support_cases",
+        "anonymous_sessions",
+        "sessions",
+        "months",
+        "counterparties",
+        "sandbox_records",
+    ]
 
 
 class Asked:
@@ -126,21 +170,21 @@ class Asked:
         return []
 
 
-def test_retention_goes_by_the_periods_declared() -> None:
+def test_what_no_single_statement_does_goes_from_the_tables_declared() -> None:
     found: dict[str, set[str]] = defaultdict(set)
     for rule in retention.RULES:
-        asked = Asked()
-        rule.delete(cast("Work", asked))
-        text = " ".join(asked.statements)
-        destroyed = re.findall(r"UPDATE (\w+) SET wrapped = NULL", text)
-        for name in DELETES.findall(text) + destroyed:
-            found[name] |= asked.periods
-    declared = {
-        table.name: set(table.kept)
+        if rule.aged.by is not None:
+            asked = Asked()
+            rule.delete(cast("Work", asked))
+            text = " ".join(asked.statements)
+            destroyed = re.findall(r"UPDATE (\w+) SET wrapped = NULL", text)
+            for name in DELETES.findall(text) + destroyed:
+                found[name] |= asked.periods
+    assert found == {
+        table.name: {p for aged in table.aged for p in aged.kept}
         for table in tables.ALL
-        if table.kept[0].startswith("keep_")
+        if any(aged.by for aged in table.aged)
     }
-    assert found == declared
 
 
 def test_rotation_goes_in_the_order_it_always_had() -> None:
@@ -161,22 +205,6 @@ def test_rotation_goes_in_the_order_it_always_had() -> None:
     ]
 
 
-def test_guards_stand_on_what_is_declared_guarded() -> None:
-    assert {table.name for table in tables.ALL if table.guarded} == set(guards.TRIGGERS)
-
-
-def test_what_was_taught_goes_again_from_the_tables_declared() -> None:
-    found = {
-        (name, what)
-        for what, statements in forgotten_identity.DELETED.items()
-        for sql in statements
-        for name in re.findall(r"(?:DELETE FROM|UPDATE) (\w+)", sql)
-    }
-    assert found == {
-        (table.name, what) for table in tables.ALL for what in table.taught
-    }
-
-
 @contextmanager
 def heard(engine: Engine) -> Iterator[list[str]]:
     """Keep every statement that reaches the database meanwhile."""
@@ -188,6 +216,10 @@ def heard(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", keep)
     yield statements
     event.remove(engine, "before_cursor_execute", keep)
+
+
+def declared(how: str) -> set[str]:
+    return {t.name for t in tables.ALL if how in {each.how for each in t.forgotten}}
 
 
 def test_forgetting_deletes_and_empties_what_is_declared(
@@ -204,7 +236,7 @@ def test_forgetting_deletes_and_empties_what_is_declared(
     text = "\n".join(statements)
     followers = {table.name for table in tables.ALL if table.follows}
     deleted = set(DELETES.findall(text)) - followers
-    assert deleted == {t.name for t in tables.ALL if "deleted" in t.forgotten}
+    assert deleted == declared("deleted")
     emptied = {
         table.name
         for table in tables.ALL
@@ -215,4 +247,4 @@ def test_forgetting_deletes_and_empties_what_is_declared(
         )
     }
     emptied -= {"challenges"}  # an open one is ended first, and then deleted
-    assert emptied == {t.name for t in tables.ALL if "emptied" in t.forgotten}
+    assert emptied == declared("emptied")
