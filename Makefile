@@ -38,10 +38,17 @@ setup: $(INSTALLED) $(WEIGHTS) ## environment, weights, secrets, database
 train: $(MODEL) ## train the assistant, if its data changed
 
 test: setup browser voices $(MODEL) ## set everything up and run every test
-	@$(PYTEST) -n $(WORKERS) --dist loadgroup
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup --durations=20
 
-check: setup voices $(MODEL) lint ## for daily use: the linters and the unit tests
-	@$(PYTEST) -q -n $(WORKERS) --dist loadgroup tests/unit
+check: setup voices $(MODEL) ## for daily use: the linters and the unit tests, side by side
+	@mkdir -p var/log
+	@$(MAKE) --no-print-directory lint > var/log/lint.log 2>&1 & lint=$$!; \
+	  trap 'kill $$lint 2> /dev/null || true' INT TERM; \
+	  linted=0; tested=0; \
+	  $(PYTEST) -q -n $(WORKERS) --dist loadgroup tests/unit || tested=$$?; \
+	  wait $$lint || linted=$$?; \
+	  [ $$linted = 0 ] && echo "the linters found nothing" || cat var/log/lint.log; \
+	  exit $$((linted || tested))
 
 lint: $(INSTALLED) $(WEIGHTS) ## ruff, mypy, import-linter, rasa data validate
 	$(BIN)/ruff format --check .
