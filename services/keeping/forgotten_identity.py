@@ -29,7 +29,7 @@ DELETED = {
         f"DELETE FROM accepted_scores WHERE {BEFORE}",  # noqa: S608 - our own condition
     ),
     "devices": (
-        f"UPDATE devices SET revoked_at = :now WHERE {BEFORE}"  # noqa: S608 - our own condition
+        f"UPDATE devices SET revoked_at = :now, name = NULL WHERE {BEFORE}"  # noqa: S608 - our own condition
         " AND revoked_at IS NULL",
     ),
 }

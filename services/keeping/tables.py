@@ -181,6 +181,7 @@ ALL = (
         "devices",
         (UNTIL_FORGOTTEN,),
         whose="customer_id",
+        sealed=_of_customer("name"),
         plain=("public_key",),
         forgotten=("deleted",),
         taught=("devices",),

@@ -57,7 +57,7 @@ def security_log(work: Work, session: Session, limit: int = MOST) -> SecurityLog
         SignInNeeded, AccountBlocked: the session may not look.
     """
     customer = sessions.require(work, session)
-    known = {device.id: device for device in devices.all_of(work, customer.id)}
+    known = {device.id: device for device in devices.all_of(work, customer)}
     events = audit.of_kinds(
         work.connection, customer.id, KINDS, (ACCEPTED, *REFUSED), limit=limit
     )

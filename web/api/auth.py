@@ -158,7 +158,7 @@ async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
         wish = checked(models.Login, form.fields)
     else:
         wish = await json_body(request, models.Login)
-    device = device_proof(wish.device)
+    device = device_proof(request, wish.device)
     if not files or wish.challenge_id is None:
         return wish, None
     return wish, Evidence(wish.challenge_id, files, device)
