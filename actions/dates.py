@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from protocol.sentences import Sentence
 
@@ -18,6 +18,15 @@ def date_told(day: date, today: date) -> Sentence:
             "year": "" if day.year == today.year else Sentence("dates.year", year),
         },
     )
+
+
+def near_date_told(day: date, today: date, *, begins: bool = False) -> Sentence:
+    """A day, the last two by words of their own; ``begins`` for the start of a line."""
+    if day == today:
+        return Sentence("dates.today_begins" if begins else "dates.today")
+    if day == today - timedelta(days=1):
+        return Sentence("dates.yesterday_begins" if begins else "dates.yesterday")
+    return date_told(day, today)
 
 
 def clock_told(local: datetime) -> Sentence:
