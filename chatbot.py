@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import json
+import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from protocol.device import DeviceKey, DeviceKeyUnfit, usual_place
 from protocol.patience import CLIENT_S
 
 COMMAND = "/api/chatbot/command/"
+# By which its owner knows this device again, where it was taught a face or a voice.
+NAME = f"SaathiTerminal/1 ({platform.system()})"
 TRIES = 3  # of one recording that could not be heard
 NOTHING_ANSWERS = "Nothing answers at {url}. Start it with: make run"
 NO_VOICE = (
@@ -124,7 +127,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        with httpx.Client(base_url=options.url, timeout=CLIENT_S) as client:
+        with httpx.Client(
+            base_url=options.url, timeout=CLIENT_S, headers={"User-Agent": NAME}
+        ) as client:
             return _talk(Conversation(client, camera), as_json=options.json)
     except KeyboardInterrupt:
         print()

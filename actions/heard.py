@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rasa_sdk import Tracker
 
@@ -19,6 +19,16 @@ _ABOUT_THE_PERSON = re.compile(
     r"\b(?:payee|person|name|who|whom|him|her|someone)\b", re.I
 )
 SURE, DOUBTFUL = 0.9, 0.7  # of a span, as measured on wishes with a note
+_KNOWN_DEVICES = re.compile(
+    r"\b(?:devices?|phones?|mobiles?|tablets?|computers?)\b.*"
+    r"\b(?:know|known|knows|remember|recogni[sz]e)\b|\bmy devices\b",
+    re.I,
+)
+_LAST_SIGN_IN = re.compile(
+    r"\b(?:when|what time) (?:did|have|was) i\b"
+    r"|\bmy (?:last|latest|previous) (?:sign|log)",
+    re.I,
+)
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2}
 _ORDINAL = re.compile(r"\b(" + "|".join(_ORDINALS) + r")\b", re.I)
 
@@ -84,6 +94,14 @@ def amount_said(tracker: Tracker) -> str | None:
 def what_is_wrong(tracker: Tracker) -> str:
     """Say which slot a bare "change that" is about: the payee's, or the amount's."""
     return "payee" if _ABOUT_THE_PERSON.search(text(tracker)) else "amount"
+
+
+def asked_of_sign_ins(tracker: Tracker) -> Literal["devices", "last", "all"]:
+    """Say what is asked about sign-ins: the devices, one's own last one, or all."""
+    words = text(tracker)
+    if _LAST_SIGN_IN.search(words):
+        return "last"
+    return "devices" if _KNOWN_DEVICES.search(words) else "all"
 
 
 def choice(tracker: Tracker) -> str | None:

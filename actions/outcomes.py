@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dates import clock_told
 from protocol.rupees import rupees
 from protocol.sentences import Sentence, Value, joined
 from services.accounts.orders import Order
@@ -119,9 +120,7 @@ def _reference(utr: str | None) -> Value:
 def _clock(instant: datetime | None, bank: Bank) -> Value:
     if instant is None:
         return Sentence("paying.later")
-    local = instant.astimezone(ZoneInfo(bank.resources.time_zone))
-    half = "paying.before_noon" if local.hour < 12 else "paying.after_noon"
-    return Sentence(half, {"clock": local.strftime("%I:%M").lstrip("0")})
+    return clock_told(instant.astimezone(ZoneInfo(bank.resources.time_zone)))
 
 
 def in_a_row(names: Sequence[Value], joint: str = "lists.both") -> Value:

@@ -42,6 +42,9 @@ SELECT id, occurred_at, actor, kind, outcome, customer_id, session_id, details
   FROM audit_events WHERE customer_id = CAST(:customer_id AS uuid)
    AND kind = ANY(:kinds) AND outcome = ANY(:outcomes)
  ORDER BY id DESC LIMIT :limit"""
+COUNT_OF_KINDS = """
+SELECT count(*) FROM audit_events WHERE customer_id = CAST(:customer_id AS uuid)
+   AND kind = ANY(:kinds) AND outcome = ANY(:outcomes) AND occurred_at >= :since"""
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -132,6 +135,23 @@ def of_kinds(
         OF_KINDS,
         {**wanted, "kinds": list(kinds), "outcomes": list(outcomes)},
     )
+
+
+def count_of_kinds(
+    connection: Connection,
+    customer_id: str,
+    kinds: Sequence[str],
+    outcomes: Sequence[str],
+    *,
+    since: datetime,
+) -> int:
+    """How many of the customer's events of these kinds ended so since then."""
+    wanted = {"customer_id": customer_id, "since": since}
+    counted = connection.execute(
+        text(COUNT_OF_KINDS),
+        {**wanted, "kinds": list(kinds), "outcomes": list(outcomes)},
+    )
+    return int(counted.scalar_one())
 
 
 def _events(

@@ -109,7 +109,9 @@ class State:
     enrolled: set[str] = field(default_factory=set)
     voice_may_confirm: bool = False
     notice: str | None = None
-    security: SecurityLog = field(default_factory=lambda: SecurityLog((), ()))
+    security: SecurityLog = field(
+        default_factory=lambda: SecurityLog((), (), 0, NOW - timedelta(days=30))
+    )
 
 
 @dataclass(frozen=True)
@@ -285,10 +287,11 @@ class FakeBank(Bank):
         self._signed_in()
         return self.state.payees
 
-    def security_log(self, session: Session) -> SecurityLog:
+    def security_log(self, session: Session, limit: int) -> SecurityLog:
         self._enter("security_log")
         self._signed_in()
-        return self.state.security
+        security = self.state.security
+        return replace(security, tries=security.tries[:limit])
 
     def resolve_payee(self, session: Session, words: str) -> Payee:
         self._enter("resolve_payee")

@@ -77,6 +77,11 @@ def template(customer_id: str, modality: str, version: int) -> str:
     return f"templates/{customer_id}/{modality}/{version}"
 
 
+def device(device_id: str) -> str:
+    """What a customer's device is called."""
+    return f"devices/{device_id}/name"
+
+
 def landmarks(attempt_id: str) -> str:
     """The landmarks of a voice that was heard."""
     return f"voice_landmarks/{attempt_id}"

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
 from actions.base import BankingAction
+from actions.dates import date_told
 from protocol.rupees import rupees
 from protocol.sentences import Sentence, Value, joined
 from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
@@ -113,7 +114,7 @@ def _read_out(dispatcher: CollectingDispatcher, wish: Wish, page: HistoryPage) -
     dispatcher.utter_message(
         response="utter_history_more" if more else "utter_history",
         heading=Sentence("history.heading", {"which": which}),
-        lines=joined("history.lines", (_line(item, wish) for item in page.items)),
+        lines=joined("lists.lines", (_line(item, wish) for item in page.items)),
     )
 
 
@@ -131,13 +132,11 @@ def _which(wish: Wish) -> Value:
 
 def _line(item: HistoryItem, wish: Wish) -> Sentence:
     day = item.posted_at.astimezone(wish.now.tzinfo).date()
-    this_year, note = day.year == wish.today.year, item.narration
+    note = item.narration
     return Sentence(
         "history.paid" if item.direction == "debit" else "history.received",
         {
-            "day": day.day,
-            "month": Sentence(f"months.{day.month}"),
-            "year": "" if this_year else Sentence("history.year", {"year": day.year}),
+            "date": date_told(day, wish.today),
             "amount": rupees(item.amount_paise),
             "name": item.counterparty_name,
             "note": Sentence("history.note", {"narration": note}) if note else "",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from services.asking.evidence import Captures
-from services.people.devices import DeviceProof
+from services.people.devices import DeviceName, DeviceProof
 from services.work.errors import InvalidInput
 from services.work.work import Resources, Work, from_bytes, to_bytes
 from vault import places
@@ -163,15 +164,17 @@ def _written(device: DeviceProof) -> bytes:
                 if device.public_key is not None
                 else None
             ),
+            "name": asdict(device.name) if device.name else None,
         }
     )
 
 
 def _read(blob: bytes) -> DeviceProof:
     fields = from_bytes(blob)
-    key = fields["public_key"]
+    key, name = fields["public_key"], fields.get("name")  # an older web names none
     return DeviceProof(
         fields["device_id"],
         base64.b64decode(fields["signature"]),
         base64.b64decode(key) if key is not None else None,
+        DeviceName(**name) if name else None,
     )

@@ -216,6 +216,8 @@ def _accepted(work: Work, case: Case, **about: Any) -> None:
     )  # the table lets no other through
     # The device before its lock, as where something is learnt.
     devices.note_use(work, device_id)
+    proof = case.claim.captures.device
+    devices.call(work, customer, device_id, proof.name if proof else None)
     _count(work, case, accepted=True)
     if case.voice.factor == "accept":
         voice_history.keep_score(work, customer, case.voice.score)
@@ -316,8 +318,8 @@ def _enrol(
             raise EvidenceExpired
         audit(work, claim.row, "asked_again", reason=learnt.fault)
         return evidence_requests.ask_again(work, claim.row, learnt.fault)
-    assert claim.public_key is not None  # the claim saw to it
-    device_id = enrolment.learn(work, customer, claim.row, learnt, claim.public_key)
+    assert claim.device is not None  # the claim saw to it
+    device_id = enrolment.learn(work, customer, claim.row, learnt, claim.device)
     audit(work, claim.row, "enrolled", device_id=device_id)
     return enrolment.learnt_now(work, claim.row.purpose)
 

@@ -271,6 +271,7 @@ ALL = (
         "devices",
         stays=UNTIL_FORGOTTEN,
         whose="customer_id",
+        sealed=_of_customer("name"),
         plain=("public_key",),
         forgotten=(Forgotten(11, "deleted"),),
         taught=(

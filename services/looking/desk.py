@@ -39,7 +39,7 @@ class Looking:
         with self.resources.work() as work:
             return list_payees(work, session)
 
-    def security_log(self, session: Session) -> SecurityLog:
+    def security_log(self, session: Session, limit: int) -> SecurityLog:
         """Read who signed in as the customer, newest first, and the known devices."""
         with self.resources.work() as work:
-            return security_log(work, session)
+            return security_log(work, session, limit)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import audit
 from audit import AuditEvent
 from services.people import devices, sessions
+from services.people.customers import Customer
 from services.people.devices import KnownDevice
 from services.people.sessions import Session
 from services.work.work import Work
 
-MOST = 20
+# However often somebody was refused since, these are never pushed out.
+ALWAYS = 2
+LATELY_DAYS = 30
 BY_CAPTURE = "verify_identity"
 # What the trail calls a try to sign in.
 KINDS = (BY_CAPTURE, "sign_in_passcode", "sign_in_answered")
@@ -44,32 +47,61 @@ class SignInTry:
 
 @dataclass(frozen=True)
 class SecurityLog:
-    """The tries, newest first, and the devices by when they became known."""
+    """The tries, newest first, and the devices by when they became known.
+
+    Attributes:
+        tries: the newest, the last two sign-ins always among them.
+        refused: how many tries were refused in the last thirty days, told or not.
+        since: when those thirty days began.
+    """
 
     tries: tuple[SignInTry, ...]
     devices: tuple[KnownDevice, ...]
+    refused: int
+    since: datetime
+
+    @property
+    def sign_ins(self) -> tuple[SignInTry, ...]:
+        """Those of the tries that were let in."""
+        return tuple(each for each in self.tries if each.signed_in)
+
+    def refused_besides(self, told: tuple[SignInTry, ...]) -> int:
+        """How many of those who were refused lately are not among the told."""
+        lately = sum(not each.signed_in and each.at >= self.since for each in told)
+        return max(self.refused - lately, 0)
 
 
-def security_log(work: Work, session: Session, limit: int = MOST) -> SecurityLog:
-    """Read who signed in as the customer and who was refused.
+def security_log(work: Work, session: Session, limit: int) -> SecurityLog:
+    """Read who signed in as the customer and who was refused, at most so many.
 
     Raises:
         SignInNeeded, AccountBlocked: the session may not look.
     """
     customer = sessions.require(work, session)
-    known = {device.id: device for device in devices.all_of(work, customer.id)}
-    events = audit.of_kinds(
-        work.connection, customer.id, KINDS, (ACCEPTED, *REFUSED), limit=limit
+    since = work.now - timedelta(days=LATELY_DAYS)
+    refused = audit.count_of_kinds(
+        work.connection, customer.id, KINDS, REFUSED, since=since
     )
+    known = {device.id: device for device in devices.all_of(work, customer)}
     proved = sessions.devices_in(work, customer.id)
-    work.audit("security_log", "shown", customer_id=customer.id, session_id=session.id)
-    return SecurityLog(
-        tuple(
-            _try(event, known.get(_device_id(event, proved)), session)
-            for event in events
-        ),
-        tuple(known.values()),
+    tries = tuple(
+        _try(event, known.get(_device_id(event, proved)), session)
+        for event in _newest(work, customer, limit)
     )
+    work.audit("security_log", "shown", customer_id=customer.id, session_id=session.id)
+    return SecurityLog(tries, tuple(known.values()), refused, since)
+
+
+def _newest(work: Work, customer: Customer, limit: int) -> list[AuditEvent]:
+    """Read the newest tries; the last sign-ins stand in for the oldest of them."""
+
+    def read(outcomes: tuple[str, ...], most: int) -> list[AuditEvent]:
+        return audit.of_kinds(work.connection, customer.id, KINDS, outcomes, limit=most)
+
+    always = {event.id: event for event in read((ACCEPTED,), min(ALWAYS, limit))}
+    others = [e for e in read((ACCEPTED, *REFUSED), limit) if e.id not in always]
+    chosen = [*always.values(), *others[: limit - len(always)]]
+    return sorted(chosen, key=lambda event: event.id, reverse=True)
 
 
 def _device_id(event: AuditEvent, proved: Mapping[str, str]) -> str:

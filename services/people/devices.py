@@ -8,7 +8,7 @@ request, thus to one session, customer and purpose.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,11 +23,28 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
+from protocol.sentences import Sentence
+from services.people.customers import Customer
 from services.work.errors import TooManyDevices
-from services.work.work import Work
+from services.work.work import Work, from_bytes, to_bytes
+from vault import places
 
 PREFIX = b"saathi-device-v1:"
 HALF = 32  # bytes of r, and of s
+
+
+@dataclass(frozen=True)
+class DeviceName:
+    """What its owner knows a device by: Chrome on Android."""
+
+    program: str
+    system: str
+
+    @property
+    def sentence(self) -> Sentence:
+        """How it is told."""
+        named = {"program": self.program, "system": self.system}
+        return Sentence("security_log.name", named)
 
 
 @dataclass(frozen=True)
@@ -38,11 +55,21 @@ class DeviceProof:
         signature: raw r and s, 64 bytes (IEEE P1363, what WebCrypto gives).
         public_key: SubjectPublicKeyInfo, DER; what is learnt when enrolling, and what
             names the device where ``device_id`` is None.
+        name: what it calls itself; believed for nothing but to be told.
     """
 
     device_id: str | None
     signature: bytes = field(repr=False)
     public_key: bytes | None = field(default=None, repr=False)
+    name: DeviceName | None = None
+
+
+@dataclass(frozen=True)
+class NewDevice:
+    """A device that signed, and is to be remembered."""
+
+    public_key: bytes = field(repr=False)
+    name: DeviceName | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +79,7 @@ class KnownDevice:
     id: str
     known_since: datetime
     last_used_at: datetime | None
+    name: DeviceName | None = None
 
 
 def proves(public_key: bytes, nonce: str, signature: bytes) -> bool:
@@ -123,14 +151,28 @@ def living(work: Work, customer_id: str, device_id: str) -> Any | None:
     )
 
 
-def all_of(work: Work, customer_id: str) -> list[KnownDevice]:
-    """Return the devices that know a customer, by when they became known."""
+def all_of(work: Work, customer: Customer) -> list[KnownDevice]:
+    """Return the devices that know a customer, by when they became known.
+
+    Raises:
+        Tampered: what one is called was changed in the database.
+    """
     rows = work.all(
-        "SELECT id, created_at, last_used_at FROM devices WHERE customer_id = :customer"
-        " AND revoked_at IS NULL ORDER BY created_at, id",
-        customer=customer_id,
+        "SELECT id, created_at, last_used_at, name FROM devices"
+        " WHERE customer_id = :customer AND revoked_at IS NULL ORDER BY created_at, id",
+        customer=customer.id,
     )
-    return [KnownDevice(str(r.id), r.created_at, r.last_used_at) for r in rows]
+    return [
+        KnownDevice(str(r.id), r.created_at, r.last_used_at, _name(customer, r))
+        for r in rows
+    ]
+
+
+def _name(customer: Customer, row: Any) -> DeviceName | None:
+    if row.name is None:
+        return None
+    place = places.device(str(row.id))
+    return DeviceName(**from_bytes(customer.key.decrypt(bytes(row.name), place)))
 
 
 def check_room(work: Work, customer_id: str, public_key: bytes) -> None:
@@ -149,24 +191,42 @@ def check_room(work: Work, customer_id: str, public_key: bytes) -> None:
         raise TooManyDevices
 
 
-def bind(work: Work, customer_id: str, public_key: bytes) -> str:
+def bind(work: Work, customer: Customer, device: NewDevice) -> str:
     """Remember a device for a customer; its id. One that was revoked is new again.
 
     Raises:
         TooManyDevices: as many others know this customer as may.
     """
-    check_room(work, customer_id, public_key)
+    check_room(work, customer.id, device.public_key)
     row: Any = work.one(
         "INSERT INTO devices (id, customer_id, public_key, created_at)"
         " VALUES (:id, :customer, :key, :now) ON CONFLICT (customer_id, public_key)"
         " DO UPDATE SET created_at = CASE WHEN devices.revoked_at IS NULL"
         " THEN devices.created_at ELSE :now END, revoked_at = NULL RETURNING id",
         id=str(uuid.uuid4()),
-        customer=customer_id,
-        key=public_key,
+        customer=customer.id,
+        key=device.public_key,
         now=work.now,
     )
+    call(work, customer, str(row.id), device.name)
     return str(row.id)
+
+
+def call(
+    work: Work, customer: Customer, device_id: str, name: DeviceName | None
+) -> None:
+    """Write down what a device is called, under the customer's key; None changes none.
+
+    It must have proved itself: nobody else may say what it is called.
+    """
+    if name is None:
+        return
+    place = places.device(device_id)
+    work.run(
+        "UPDATE devices SET name = :name WHERE id = :id",
+        name=customer.key.encrypt(to_bytes(asdict(name)), place),
+        id=device_id,
+    )
 
 
 def note_use(work: Work, device_id: str) -> None:
@@ -181,8 +241,8 @@ def note_use(work: Work, device_id: str) -> None:
 def revoke_all(work: Work, customer_id: str) -> None:
     """Let no device of a customer stand for anything any more."""
     work.run(
-        "UPDATE devices SET revoked_at = :now WHERE customer_id = :customer"
-        " AND revoked_at IS NULL",
+        "UPDATE devices SET revoked_at = :now, name = NULL"
+        " WHERE customer_id = :customer AND revoked_at IS NULL",
         customer=customer_id,
         now=work.now,
     )

@@ -19,6 +19,7 @@ from services.asking import evidence_requests
 from services.asking.evidence import CaptureRequest
 from services.people import biometric_locks, devices, sessions, templates, voice_history
 from services.people.customers import Customer
+from services.people.devices import NewDevice
 from services.people.sessions import Session
 from services.work.acts import Act
 from services.work.errors import NothingToConfirm
@@ -101,14 +102,14 @@ def _consent_at(work: Work, order: Order) -> datetime | None:
 
 
 def learn(
-    work: Work, customer: Customer, row: Any, learnt: Learnt, public_key: bytes
+    work: Work, customer: Customer, row: Any, learnt: Learnt, device: NewDevice
 ) -> str:
     """Keep what was learnt in place of what was known, and bind the device; its id.
 
     Raises:
         TooManyDevices: as many others know this customer as may.
     """
-    device_id = devices.bind(work, customer.id, public_key)
+    device_id = devices.bind(work, customer, device)
     modality = modality_of(work, row.purpose)
     new = templates.NewTemplate(
         modality, learnt.model, learnt.content, row.consent_at or work.now

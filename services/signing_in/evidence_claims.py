@@ -22,6 +22,7 @@ from services.people import (
     voice_history,
 )
 from services.people.customers import Customer
+from services.people.devices import NewDevice
 from services.people.sessions import Session
 from services.signing_in.comparing import References
 from services.signing_in.proof import Digits
@@ -37,7 +38,7 @@ class Claim:
     Attributes:
         row: the request as it was.
         device_id: the claimed customer's device that signed; None for any other.
-        public_key: of the device that signed, where one is to be bound.
+        device: that signed, where one is to be bound.
         counted: the try was counted, so that comparing is allowed.
         versions: of the templates that are compared with.
         late: whoever asked was told meanwhile that nothing came of it.
@@ -47,7 +48,7 @@ class Claim:
     captures: Captures = field(repr=False)
     digits: Digits
     device_id: str | None = None
-    public_key: bytes | None = field(default=None, repr=False)
+    device: NewDevice | None = None
     counted: bool = False
     known: References = field(default_factory=References)
     versions: dict[str, int] = field(default_factory=dict)
@@ -173,7 +174,8 @@ def _for_enrolment(work: Work, claim: Claim) -> Claim:
     except Refusal as refused:
         audit(work, row, refused.slug, reason="device" if proof else "no_device")
         raise
-    return Claim(row, claim.captures, claim.digits, public_key=public_key)
+    device = NewDevice(public_key, proof.name if proof else None)
+    return Claim(row, claim.captures, claim.digits, device=device)
 
 
 def _key_that_signed(work: Work, claim: Claim) -> bytes | None:

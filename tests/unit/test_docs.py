@@ -50,6 +50,7 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "transcript": models.TurnOut,
     "payee": models.OrderOut,
     "utr": models.ReceiptOut,
+    "refused_lately": models.SecurityLogOut,
 }
 # What the example shows where the default is worked out.
 DEFAULTS = {

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from actions.base import in_words
 from actions.looking.check_balance import ActionCheckBalance
+from actions.looking.security_log import ActionSecurityLog
 from actions.looking.transaction_history import ActionTransactionHistory
 from actions.outcomes import in_a_row
 from actions.paying.cancel_transfer import ActionCancelTransfer
@@ -20,8 +21,10 @@ from actions.talking.not_yet import WISHES, ActionNotYet
 from protocol import Reply, Said, Say
 from protocol.sentences import ENGLISH, catalogue, parameters_of
 from services.bank import Bank
+from services.looking.security_log import SecurityLog, SignInTry
+from services.people.devices import DeviceName, KnownDevice
 from services.work.errors import PayeeAmbiguous, Refusal
-from tests.fakes import KAMALA, State, fake_bank
+from tests.fakes import KAMALA, NOW, State, fake_bank
 from tests.unit.actions.dialogue import Message, run, tracker
 from tests.unit.actions.test_looking_and_talking import item
 from tests.unit.channels.rasa_fakes import FakeAgent, says
@@ -166,6 +169,27 @@ def test_parts_of_replies_are_in_the_sessions_language() -> None:
     assert message["heading"].startswith("«xx ")
     assert message["lines"].startswith("«xx ")
     assert in_words(OTHER, in_a_row(["A", "B", "C"])) == other(f"{other('A, B')} and C")
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("who signed in as me", ("lines", "refused", "devices")),
+        ("when did i last sign in", ("lines", "refused")),
+        ("which devices do you know", ("devices",)),
+    ],
+)
+def test_who_signed_in_is_told_in_the_sessions_language(
+    words: str, parts: tuple[str, ...]
+) -> None:
+    device = KnownDevice("d", NOW, NOW, DeviceName("Chrome", "Android"))
+    tries = (SignInTry(NOW, True, ("face", "voice"), device, here=True),)
+    log = SecurityLog(tries, (device,), 3, NOW)
+    bank = fake_bank(State(session=IN_OTHER, security=log))
+    asked = run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
+    [message] = asked.messages
+    for part in parts:
+        assert message[part].startswith("«xx "), part
 
 
 def test_which_payment_to_cancel_is_asked_in_the_sessions_language() -> None:

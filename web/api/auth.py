@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,7 @@ from services.work.errors import EvidenceExpired
 from web.api import models
 from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut
 from web.api.evidence import Desk, Evidence, asked_again, desk_of, device_proof, give
-from web.api.outcomes import outcome_json
+from web.api.outcomes import outcome_json, security_log_json
 from web.http.bodies import checked, form_body, json_body, media_type
 from web.http.documented import needs_token, problems, takes_json
 from web.http.limits import count_recording, limited
@@ -150,6 +150,25 @@ async def logout(request: Request) -> Response:
     return Response(status_code=204)
 
 
+@router.get(
+    "/api/auth/security-log/",
+    response_model=models.SecurityLogOut,
+    responses=problems(401, 423),
+    dependencies=[Depends(limited("requests"))],
+    openapi_extra=needs_token(),
+)
+async def security_log(
+    request: Request, limit: int = Query(20, ge=2, le=100)
+) -> dict[str, Any]:
+    """Who signed in as the customer and who was refused, newest first; their devices.
+
+    The last two sign-ins are always listed, however many were refused since.
+    """
+    session = await session_of(request)
+    log = await run_in_threadpool(bank_of(request).security_log, session, limit)
+    return security_log_json(log, session.language)
+
+
 async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
     files, form = Uploads(), None
     if media_type(request) == "multipart/form-data":
@@ -158,7 +177,7 @@ async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
         wish = checked(models.Login, form.fields)
     else:
         wish = await json_body(request, models.Login)
-    device = device_proof(wish.device)
+    device = device_proof(request, wish.device)
     if not files or wish.challenge_id is None:
         return wish, None
     return wish, Evidence(wish.challenge_id, files, device)

@@ -166,7 +166,7 @@ async def _given(request: Request) -> Words | Evidence:
         uploads(form, sound="audio"),
         checked(models.CommandForm, form.fields),
     )
-    device = device_proof(fields.device)
+    device = device_proof(request, fields.device)
     if fields.challenge_id is not None and files:
         return Evidence(fields.challenge_id, files, device)
     if files:

@@ -25,6 +25,7 @@ from services.people.sessions import Session
 from web.api.attempts import Attempts
 from web.api.capture_models import DeviceIn
 from web.api.dialogue import Dialogue, DialogueDown
+from web.http.agents import device_name
 from web.http.bodies import checked
 from web.http.problems import UNSURE, Problem
 from web.http.uploads import Uploads
@@ -107,8 +108,11 @@ def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
     return _with_words(said, listened)
 
 
-def device_proof(text: str | None) -> DeviceProof | None:
-    """Read the ``device`` field; 422 where it is not what it should be."""
+def device_proof(request: Request, text: str | None) -> DeviceProof | None:
+    """Read the ``device`` field; 422 where it is not what it should be.
+
+    What the device is called is read from the request's User-Agent.
+    """
     if text is None:
         return None
     try:
@@ -119,7 +123,8 @@ def device_proof(text: str | None) -> DeviceProof | None:
         raise _unreadable_device() from None
     if len(signature) != SIGNATURE_BYTES or len(key or b"") > LARGEST_KEY:
         raise _unreadable_device()
-    return DeviceProof(given.device_id, signature, key)
+    name = device_name(request.headers.get("user-agent"))
+    return DeviceProof(given.device_id, signature, key, name)
 
 
 def asked_again(said: Said) -> Problem | None:

@@ -254,6 +254,33 @@ class HistoryOut(Outgoing):
     next_cursor: str | None
 
 
+class SignInTryOut(Outgoing):
+    """Somebody signed in as the customer, or was refused."""
+
+    at: datetime
+    signed_in: bool
+    ways: list[Literal["face", "voice", "code"]]
+    device_id: str | None = Field(description="One of the devices; null for any other.")
+    here: bool = Field(description="It was in the session that asks.")
+
+
+class DeviceOut(Outgoing):
+    """A device that knows the customer; ``name`` is what its client called itself."""
+
+    id: str
+    name: str | None
+    known_since: datetime
+    last_used_at: datetime | None
+
+
+class SecurityLogOut(Outgoing):
+    """Who signed in or tried to, the newest first; the last two sign-ins always."""
+
+    items: list[SignInTryOut]
+    refused_lately: int = Field(description="In the last 30 days, listed or not.")
+    devices: list[DeviceOut]
+
+
 class HealthOut(Outgoing):
     """Whether each part works."""
 

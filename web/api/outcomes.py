@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from protocol.sentences import told
 from services.accounts.orders import Order
 from services.accounts.outcomes import (
     AccountBlockedNow,
@@ -14,7 +15,9 @@ from services.accounts.outcomes import (
     SignedIn,
 )
 from services.asking.evidence import CaptureRequest
+from services.looking.security_log import SecurityLog, SignInTry
 from services.looking.transaction_history import HistoryItem
+from services.people.devices import KnownDevice
 from services.people.sessions import Session
 
 DONE = {
@@ -110,6 +113,34 @@ def receipt_json(receipt: Receipt) -> dict[str, Any]:
         "posted_at": receipt.posted_at,
         "releases_at": receipt.releases_at,
         "balance_paise": receipt.balance_paise,
+    }
+
+
+def security_log_json(log: SecurityLog, language: str) -> dict[str, Any]:
+    """Who signed in or tried to, and the devices, in the customer's language."""
+    return {
+        "items": [_try_json(each) for each in log.tries],
+        "refused_lately": log.refused,
+        "devices": [_device_json(device, language) for device in log.devices],
+    }
+
+
+def _try_json(each: SignInTry) -> dict[str, Any]:
+    return {
+        "at": each.at,
+        "signed_in": each.signed_in,
+        "ways": list(each.ways),
+        "device_id": each.device.id if each.device else None,
+        "here": each.here,
+    }
+
+
+def _device_json(device: KnownDevice, language: str) -> dict[str, Any]:
+    return {
+        "id": device.id,
+        "name": told(language, device.name.sentence) if device.name else None,
+        "known_since": device.known_since,
+        "last_used_at": device.last_used_at,
     }
 
 

@@ -174,7 +174,7 @@ async def _voice(request: Request, order_id: str) -> Evidence:
     fields = checked(VoiceFields, form.fields)
     if not files:
         raise Problem(422, "invalid", "no_recording")
-    device = device_proof(fields.device)
+    device = device_proof(request, fields.device)
     return Evidence(fields.challenge_id, files, device, order_id)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -74,6 +75,24 @@ def test_events_are_found_by_what_they_are_and_how_they_ended(trail: Engine) -> 
         ]
         assert audit.of_kinds(connection, KAMALA, ["other"], [outcome], limit=9) == []
         assert audit.of_kinds(connection, KAMALA, [kind], ["other"], limit=9) == []
+
+
+def test_how_many_of_a_kind_ended_so_since_a_time(database: Engine) -> None:
+    write(database)
+    with database.connect() as connection:
+        every = audit.recent(connection, KAMALA, 99)
+        newest = every[0]
+        kind, outcome = newest.kind, newest.outcome
+
+        def counted(kinds: list[str], since: datetime) -> int:
+            return audit.count_of_kinds(
+                connection, KAMALA, kinds, [outcome], since=since
+            )
+
+        alike = [e for e in every if (e.kind, e.outcome) == (kind, outcome)]
+        assert counted([kind], alike[-1].occurred_at) == len(alike)
+        assert counted([kind], newest.occurred_at + timedelta(seconds=1)) == 0
+        assert counted(["other"], alike[-1].occurred_at) == 0
 
 
 def test_an_event_stands_or_falls_with_its_transaction(database: Engine) -> None:

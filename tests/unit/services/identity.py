@@ -16,7 +16,7 @@ from services.accounts.outcomes import FaceEnrolled, VoiceEnrolled
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures, Heard
 from services.confirming.verify_identity import Verified
-from services.people.devices import DeviceProof
+from services.people.devices import DeviceName, DeviceProof
 from services.people.sessions import Session
 from tests.fakes_biometrics import FRAME, SOUND, FakeEngines
 from tests.unit.conftest import World
@@ -33,6 +33,7 @@ class Device:
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
     id: str | None = None
+    name: DeviceName | None = None
 
     @property
     def public(self) -> bytes:
@@ -46,7 +47,7 @@ class Device:
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
     def proof(self, asked: CaptureRequest) -> DeviceProof:
-        return DeviceProof(self.id, self.sign(asked.nonce), self.public)
+        return DeviceProof(self.id, self.sign(asked.nonce), self.public, self.name)
 
 
 @dataclass

@@ -33,7 +33,7 @@ def test_what_identifies_cannot_be_altered(database: Engine, change: str) -> Non
 
 def test_what_may_be_altered_is_what_the_use_cases_need(world: World) -> None:
     allowed = (
-        "UPDATE devices SET last_used_at = now(), revoked_at = now()",
+        "UPDATE devices SET last_used_at = now(), revoked_at = now(), name = NULL",
         "UPDATE evidence_requests SET state = 'used'",
         "UPDATE captures SET content = content",
         "UPDATE biometric_locks SET failures = 0",

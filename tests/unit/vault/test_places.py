@@ -21,6 +21,7 @@ TEXTS = {
     "challenge": (("h1",), "challenges/h1/secret"),
     "capture": (("i1", "e1", "face", 2), "captures/i1/e1/face/2"),
     "template": (("c1", "voice", 3), "templates/c1/voice/3"),
+    "device": (("d1",), "devices/d1/name"),
     "landmarks": (("l1",), "voice_landmarks/l1"),
     "accepted_score": (("s1",), "accepted_scores/s1"),
     "passcode": (("t1",), "passcode/t1"),

@@ -15,8 +15,10 @@ from protocol import Listen, Listened, Said, Say
 from services.accounts.orders import Order, with_voice
 from services.accounts.outcomes import Outcome, Receipt, SignedIn
 from services.asking.challenges import Challenge
+from services.looking.security_log import SecurityLog, SignInTry
 from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
 from services.paying.transfer_money import Wish
+from services.people.devices import DeviceName, KnownDevice
 from services.people.sessions import Level, Session
 from services.talking.conversation_state import ConversationState
 from services.work.errors import (
@@ -49,6 +51,7 @@ class FakeBank(FakeEvidence):
     voice_may_confirm: bool = False
     opens: Outcome | None = None  # what a right code comes to, if not a sign-in
     queries: list[HistoryQuery] = field(default_factory=list)
+    lines_asked: list[int] = field(default_factory=list)
     callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
     database: str = "up"
     breaks_with: Exception | None = None
@@ -172,6 +175,20 @@ class FakeBank(FakeEvidence):
         _need_strong(session)
         if self._order(order_id).narration == "gone":
             raise AlreadyPosted
+
+    def security_log(self, session: Session, limit: int) -> SecurityLog:
+        if session.level == "anonymous":
+            raise SignInNeeded
+        self.lines_asked.append(limit)
+        name = DeviceName("Chrome", "Android")
+        device = KnownDevice("d1", NOW - timedelta(days=9), NOW, name)
+        nameless = KnownDevice("d2", NOW, None)
+        tries = (
+            SignInTry(NOW, True, ("code",), None, here=True),
+            SignInTry(NOW, False, ("face", "voice"), device, here=False),
+        )
+        since = NOW - timedelta(days=30)
+        return SecurityLog(tries, (device, nameless), 7, since)
 
     def transaction_history(self, session: Session, query: HistoryQuery) -> HistoryPage:
         _need_strong(session)

@@ -1,50 +1,69 @@
-"""Who signed in, in words: the newest five, and what to do about a stranger."""
+"""Who signed in, in words: what was asked for, and what to do about a stranger."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from actions.looking.security_log import ActionSecurityLog
 from services.looking.security_log import SecurityLog, SignInTry
-from services.people.devices import KnownDevice
+from services.people.devices import DeviceName, KnownDevice
+from services.work.errors import AccountBlocked
 from tests.fakes import ANONYMOUS, NOW, State, fake_bank
 from tests.unit.actions.dialogue import Answer, Message, domain, run, tracker
 
-TABLET = KnownDevice("device-1", NOW - timedelta(days=30), NOW)
+SINCE = NOW - timedelta(days=30)
+TABLET = KnownDevice("device-1", SINCE, NOW, DeviceName("Chrome", "Android"))
 PHONE = KnownDevice("device-2", NOW - timedelta(days=100), None)
+WHO, WHEN, DEVICES = (
+    "who signed in as me",
+    "when did i last sign in",
+    "which devices do you know",
+)
 
 
 def one(
-    days_ago: int = 0, *ways: str, signed_in: bool = True, known: bool = False
+    days_ago: int = 0,
+    *ways: str,
+    signed_in: bool = True,
+    on: KnownDevice | None = None,
 ) -> SignInTry:
     at = NOW - timedelta(days=days_ago)
-    device = TABLET if known else None
-    return SignInTry(at, signed_in, ways or ("code",), device, here=days_ago == 0)
+    return SignInTry(at, signed_in, ways or ("code",), on, here=days_ago == 0)
 
 
-def asked(*tries: SignInTry, devices: tuple[KnownDevice, ...] = ()) -> Answer:
-    bank = fake_bank(State(security=SecurityLog(tries, devices)))
-    return run(ActionSecurityLog(bank), tracker(Message("security_log")))
+def asked(
+    *tries: SignInTry,
+    devices: tuple[KnownDevice, ...] = (),
+    refused: int = 0,
+    words: str = WHO,
+) -> Answer:
+    log = SecurityLog(tries, devices, refused, SINCE)
+    bank = fake_bank(State(security=log))
+    return run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
 
 
 def test_the_sign_ins_are_read_as_short_lines() -> None:
     answer = asked(
         one(0),
-        one(1, "face", "voice", known=True),
-        one(7, "face", signed_in=False),
+        one(1, "face", "voice", on=TABLET),
+        one(7, "face", signed_in=False, on=PHONE),
         one(100),
         devices=(TABLET,),
+        refused=1,
     )
     assert answer.said == ["utter_security_log"]
     assert answer.spoken().splitlines() == [
         "Here is who signed in as you, or tried to, the newest first.",
         "Today, 12:00 PM: signed in by a code, on a device I do not know, in this "
         "conversation.",
-        "Yesterday, 12:00 PM: signed in by face and by voice, on a device I know.",
-        "3 March, 12:00 PM: tried by face and refused, on a device I do not know.",
+        "Yesterday, 12:00 PM: signed in by face and by voice, with Chrome on Android.",
+        "3 March, 12:00 PM: tried by face and refused, on a device without a name, "
+        "known since 30 November 2024.",
         "30 November 2024, 12:00 PM: signed in by a code, on a device I do not know.",
-        "I know one device of yours, since 8 February. If one of these was not you, "
-        "say: block my account.",
+        "I know one device of yours: Chrome on Android, known since 8 February. If one "
+        "of these was not you, say: block my account.",
     ]
 
 
@@ -55,15 +74,94 @@ def test_five_lines_at_most_are_read() -> None:
     assert "5 March" not in answer.spoken()
 
 
-def test_the_account_is_blocked_by_a_tap() -> None:
-    answer = asked(one())
-    (variant,) = domain()["responses"]["utter_security_log"]
+@pytest.mark.parametrize(
+    ("refused", "told"),
+    [
+        (1, ""),
+        (2, "One more try was refused in the last 30 days.\n"),
+        (9, "8 more tries were refused in the last 30 days.\n"),
+    ],
+)
+def test_refusals_beyond_the_lines_are_counted(refused: int, told: str) -> None:
+    tries = one(), one(3, signed_in=False), one(31, signed_in=False)
+    spoken = asked(*tries, refused=refused).spoken()
+    assert f"on a device I do not know.\n{told}I know no device" in spoken
+    assert ("more" in spoken) == bool(told)
+
+
+@pytest.mark.parametrize(
+    "words", [WHEN, "When did I last log in?", "what was my last sign in"]
+)
+def test_the_last_sign_in_is_told_where_it_is_asked_for(words: str) -> None:
+    tries = one(), one(1, signed_in=False), one(2, "face", on=TABLET)
+    answer = asked(*tries, devices=(TABLET,), refused=4, words=words)
+    assert answer.said == ["utter_last_sign_in"]
+    assert answer.spoken().splitlines() == [
+        "Here is when you last signed in, the newest first.",
+        "Today, 12:00 PM: signed in by a code, on a device I do not know, in this "
+        "conversation.",
+        "8 March, 12:00 PM: signed in by face, with Chrome on Android.",
+        "4 tries were refused in the last 30 days.",
+        "If one of these was not you, say: block my account.",
+    ]
+
+
+def test_one_refused_try_is_told_as_one() -> None:
+    spoken = asked(one(), refused=1, words=WHEN).spoken()
+    assert "\nOne try was refused in the last 30 days.\nIf one" in spoken
+
+
+def test_where_no_sign_in_was_found_the_rest_is_told() -> None:
+    answer = asked(one(1, signed_in=False), refused=1, words=WHEN)
+    assert answer.said == ["utter_security_log"]
+
+
+@pytest.mark.parametrize(
+    "words", [DEVICES, "tell me the devices that know me", "show my devices"]
+)
+def test_the_devices_are_told_where_they_are_asked_for(words: str) -> None:
+    answer = asked(one(), devices=(PHONE, TABLET), words=words)
+    assert answer.said == ["utter_known_devices"]
+    assert answer.spoken() == (
+        "I know 2 devices of yours: a device without a name, known since 30 November "
+        "2024; Chrome on Android, known since 8 February. If one of these is not "
+        "yours, say: block my account."
+    )
+
+
+def test_where_no_device_is_known_it_is_told_how_one_becomes_known() -> None:
+    answer = asked(one(), words=DEVICES)
+    assert answer.said == ["utter_no_known_device"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        WHO,
+        "which phone signed in to my account",
+        "do you know who used my phone to sign in",
+        "tell me who signed in last week",
+        "has anyone tried to log in when i was asleep",
+    ],
+)
+def test_every_other_question_is_answered_with_all_of_it(words: str) -> None:
+    answer = asked(one(), devices=(TABLET,), words=words)
+    assert answer.said == ["utter_security_log"]
+
+
+@pytest.mark.parametrize("words", [WHO, WHEN, DEVICES])
+def test_the_account_is_blocked_by_a_tap(words: str) -> None:
+    answer = asked(one(), devices=(TABLET,), words=words)
+    (variant,) = domain()["responses"][answer.said[0]]
     assert [button["payload"] for button in variant["buttons"]] == ["block my account"]
     assert "say: block my account" in answer.spoken()
 
 
 def test_several_devices_are_counted() -> None:
-    known = "I know 2 devices of yours, since 30 November 2024 and 8 February."
+    known = (
+        "I know 2 devices of yours: a device without a name, known since 30 November "
+        "2024; Chrome on Android, known since 8 February."
+    )
     assert known in asked(one(), devices=(PHONE, TABLET)).spoken()
 
 
@@ -77,7 +175,17 @@ def test_nothing_found_is_said_so() -> None:
     assert answer.spoken() == "I found no sign-ins. I know no device of yours."
 
 
-def test_nobody_signed_in_is_told_nothing() -> None:
-    bank = fake_bank(State(session=ANONYMOUS, security=SecurityLog((one(),), ())))
-    answer = run(ActionSecurityLog(bank), tracker(Message("security_log")))
+@pytest.mark.parametrize("words", [WHO, WHEN, DEVICES])
+def test_nobody_signed_in_is_told_nothing(words: str) -> None:
+    log = SecurityLog((one(),), (TABLET,), 1, SINCE)
+    bank = fake_bank(State(session=ANONYMOUS, security=log))
+    answer = run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
     assert answer.said == ["utter_refused_sign_in_needed"]
+
+
+@pytest.mark.parametrize("words", [WHO, WHEN, DEVICES])
+def test_whoever_is_blocked_is_told_so_and_nothing_else(words: str) -> None:
+    bank = fake_bank()
+    bank.state.raising["security_log"] = AccountBlocked()
+    answer = run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
+    assert answer.said == ["utter_refused_account_blocked"]

@@ -13,11 +13,12 @@ from services.accounts import memos
 from services.keeping import tables
 from services.paying.transfer_money import Wish
 from services.people import customers
+from services.people.devices import DeviceName
 from services.providers import outbox
 from services.providers.sandbox_store import SandboxStore
 from services.work.work import Work
 from tests.unit.conftest import World
-from tests.unit.services.identity import KAMALA, RAMESH, Person
+from tests.unit.services.identity import KAMALA, RAMESH, Device, Person
 from tests.unit.services.vaults import pay, ring, run, under
 from vault import Tampered, places
 
@@ -48,7 +49,8 @@ def filled(world: World) -> World:
         both.approve()
     both.bank.open_transfer(both.signed_in(), Wish("Sunita", 100))
     for handle in (KAMALA, RAMESH):
-        person = Person(both).enrolled(handle)
+        named = Device(name=DeviceName("Chrome", "Android"))
+        person = Person(both, named).enrolled(handle)
         person.signs_in(handle)
         session, asked = person.asked(handle)
         given = person.captures(asked, ("voice",))
@@ -99,6 +101,10 @@ def under_customers(work: Work) -> list[Cell]:
         "templates.content": (
             "SELECT * FROM templates",
             lambda r: places.template(str(r.customer_id), r.modality, r.version),
+        ),
+        "devices.name": (
+            "SELECT * FROM devices",
+            lambda r: places.device(str(r.id)),
         ),
         "voice_landmarks.content": (
             "SELECT * FROM voice_landmarks",
@@ -170,7 +176,7 @@ def test_each_opens_in_its_own_place_and_in_no_other_row_or_column(
     with filled.resources.work() as work:
         all_of_them = cells(work)
         columns = [cell.column for cell in all_of_them]
-        assert len(set(columns)) == 16
+        assert len(set(columns)) == 17
         assert set(columns) == SEALED
         assert all(columns.count(column) >= 2 for column in columns), columns
         for here in all_of_them:

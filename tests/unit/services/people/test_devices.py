@@ -13,12 +13,14 @@ from operations import staff
 from services.accounts.outcomes import FaceEnrolled
 from services.asking.challenges import Challenge
 from services.paying.transfer_money import Wish
-from services.people import devices
+from services.people import customers, devices
+from services.people.devices import DeviceName
 from services.people.sessions import Session
 from services.work.errors import InvalidInput, LimitExceeded, TooManyDevices
 from tests.unit.conftest import World
 from tests.unit.services.identity import BOTH, KAMALA, Device, Person
 from tests.unit.services.vaults import run
+from vault import Tampered
 
 DEVICE = Device()
 NONCE = "a-nonce"
@@ -187,3 +189,55 @@ def send(world: World, session: Session, paise: int) -> None:
         session, Wish("Ramesh", paise), issue_challenge=True
     )
     world.bank.confirm_with_passcode(session, order.id, world.approve())
+
+
+CHROME, SAFARI = DeviceName("Chrome", "Android"), DeviceName("Safari", "iPad")
+
+
+def names(world: World) -> list[DeviceName | None]:
+    with world.resources.work() as work:
+        customer = customers.find(work, KAMALA)
+        assert customer is not None
+        return [device.name for device in devices.all_of(work, customer)]
+
+
+def test_a_device_is_called_what_it_was_when_it_was_learnt(world: World) -> None:
+    Person(world, Device(name=CHROME)).enrolled()
+    world.clock.forward(hours=1)
+    Person(world).enrolled()
+    assert names(world) == [CHROME, None]
+
+
+def test_a_device_without_a_name_gets_it_where_it_proves_itself(world: World) -> None:
+    person = Person(world).enrolled()
+    person.device.name = CHROME
+    person.signs_in()
+    assert names(world) == [CHROME]
+    person.device.name = None
+    person.signs_in()
+    assert names(world) == [CHROME]
+
+
+def test_who_does_not_prove_the_device_cannot_rename_it(world: World) -> None:
+    person = Person(world, Device(name=CHROME)).enrolled()
+    thief = Person(world, Device(id=person.device.id, name=SAFARI))
+    assert isinstance(thief.signs_in()[1], Challenge)
+    person.device.name, person.engines.face = SAFARI, "refuse"
+    assert isinstance(person.signs_in()[1], Challenge)
+    assert names(world) == [CHROME]
+
+
+def test_a_name_is_sealed_for_its_device_alone(world: World, superuser: Engine) -> None:
+    for name in (CHROME, SAFARI):
+        Person(world, Device(name=name)).enrolled()
+    rows = run(superuser, "SELECT name FROM devices")
+    assert not [row for row in rows if b"Chrome" in row.name or b"iPad" in row.name]
+    run(superuser, "UPDATE devices SET name = (SELECT max(name) FROM devices)")
+    with pytest.raises(Tampered):
+        names(world)
+
+
+def test_a_revoked_device_has_no_name_any_more(world: World, superuser: Engine) -> None:
+    Person(world, Device(name=CHROME)).enrolled()
+    staff.forget_devices(world.resources, "asha.k", KAMALA)
+    assert [row.name for row in run(superuser, "SELECT name FROM devices")] == [None]

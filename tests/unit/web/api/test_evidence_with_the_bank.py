@@ -188,6 +188,22 @@ def test_whatever_does_not_fit_looks_like_a_stranger(kamala: Kamala) -> None:
     assert seen(kamala.signs_in()) == stranger
 
 
+def test_who_signed_in_is_told_with_the_name_of_the_device(kamala: Kamala) -> None:
+    kamala.client.headers["User-Agent"] = (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/126.0.0.0 Mobile Safari/537.36"
+    )
+    kamala.holds(kamala.signs_in())
+    log = kamala.client.get("/api/auth/security-log/").json()
+    [device] = log["devices"]
+    assert device["name"] == "Chrome on Android"
+    newest, *_ = log["items"]
+    assert newest["signed_in"]
+    assert newest["here"]
+    assert newest["ways"] == ["face", "voice"]
+    assert newest["device_id"] == device["id"]
+
+
 def test_the_passcode_that_follows_signs_in(kamala: Kamala) -> None:
     kamala.engines.voice = "refuse"
     asked = kamala.signs_in()
