@@ -7,7 +7,7 @@ from datetime import timedelta
 from actions.looking.security_log import ActionSecurityLog
 from services.looking.security_log import SecurityLog, SignInTry
 from services.people.devices import KnownDevice
-from tests.fakes import ANONYMOUS, NOW, State, fake_bank
+from tests.unit.actions.caller import NOW, Caller
 from tests.unit.actions.dialogue import Answer, Message, domain, run, tracker
 
 TABLET = KnownDevice("device-1", NOW - timedelta(days=30), NOW)
@@ -22,13 +22,16 @@ def one(
     return SignInTry(at, signed_in, ways or ("code",), device, here=days_ago == 0)
 
 
-def asked(*tries: SignInTry, devices: tuple[KnownDevice, ...] = ()) -> Answer:
-    bank = fake_bank(State(security=SecurityLog(tries, devices)))
-    return run(ActionSecurityLog(bank), tracker(Message("security_log")))
+def asked(
+    caller: Caller, *tries: SignInTry, devices: tuple[KnownDevice, ...] = ()
+) -> Answer:
+    caller.is_told("security_log", SecurityLog(tries, devices))
+    return run(ActionSecurityLog(caller.bank), tracker(Message("security_log")))
 
 
-def test_the_sign_ins_are_read_as_short_lines() -> None:
+def test_the_sign_ins_are_read_as_short_lines(kamala: Caller) -> None:
     answer = asked(
+        kamala,
         one(0),
         one(1, "face", "voice", known=True),
         one(7, "face", signed_in=False),
@@ -48,36 +51,35 @@ def test_the_sign_ins_are_read_as_short_lines() -> None:
     ]
 
 
-def test_five_lines_at_most_are_read() -> None:
-    answer = asked(*(one(day) for day in range(9)))
+def test_five_lines_at_most_are_read(kamala: Caller) -> None:
+    answer = asked(kamala, *(one(day) for day in range(9)))
     assert answer.spoken().count("signed in by") == 5
     assert "6 March" in answer.spoken()
     assert "5 March" not in answer.spoken()
 
 
-def test_the_account_is_blocked_by_a_tap() -> None:
-    answer = asked(one())
+def test_the_account_is_blocked_by_a_tap(kamala: Caller) -> None:
+    answer = asked(kamala, one())
     (variant,) = domain()["responses"]["utter_security_log"]
     assert [button["payload"] for button in variant["buttons"]] == ["block my account"]
     assert "say: block my account" in answer.spoken()
 
 
-def test_several_devices_are_counted() -> None:
+def test_several_devices_are_counted(kamala: Caller) -> None:
     known = "I know 2 devices of yours, since 30 November 2024 and 8 February."
-    assert known in asked(one(), devices=(PHONE, TABLET)).spoken()
+    assert known in asked(kamala, one(), devices=(PHONE, TABLET)).spoken()
 
 
-def test_no_device_is_said_so() -> None:
-    assert "I know no device of yours." in asked(one()).spoken()
+def test_no_device_is_said_so(kamala: Caller) -> None:
+    assert "I know no device of yours." in asked(kamala, one()).spoken()
 
 
-def test_nothing_found_is_said_so() -> None:
-    answer = asked()
+def test_nothing_found_is_said_so(kamala: Caller) -> None:
+    answer = asked(kamala)
     assert answer.said == ["utter_security_log_empty"]
     assert answer.spoken() == "I found no sign-ins. I know no device of yours."
 
 
-def test_nobody_signed_in_is_told_nothing() -> None:
-    bank = fake_bank(State(session=ANONYMOUS, security=SecurityLog((one(),), ())))
-    answer = run(ActionSecurityLog(bank), tracker(Message("security_log")))
+def test_nobody_signed_in_is_told_nothing(stranger: Caller) -> None:
+    answer = asked(stranger, one())
     assert answer.said == ["utter_refused_sign_in_needed"]
