@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from operations import jobs
 from operations.demo import add_demo_customers
+from operations.embedded_database import EmbeddedDatabase
 from services.asking.challenges import Challenge
 from services.bank import Bank
 from services.confirming.acts import ACTS
@@ -18,7 +20,9 @@ from services.signing_in.approvals import approve, decline
 from services.work import policy
 from services.work.work import Resources
 from tests.clock import Clock
+from tests.conftest import TEMPLATE
 from tests.fakes_biometrics import FakeEngines
+from tests.shared_database import SharedDatabase, shared
 from tests.upi import RememberingUpi
 from vault import BlindIndex, KeyRing, Sealer
 
@@ -79,15 +83,21 @@ class World:
             return work.book.check()
 
 
-@pytest.fixture
-def world(database: Engine) -> World:
-    clock, upi = Clock(), RememberingUpi()
+@cache
+def rules() -> policy.Policy:
+    """The bank's rules, read once."""
+    return policy.load()
+
+
+def world_over(engine: Engine, clock: Clock | None = None) -> World:
+    """A bank over a database, with everything outside it new."""
+    clock, upi = clock or Clock(), RememberingUpi()
     resources = Resources(
-        engine=database,
+        engine=engine,
         ring=KeyRing({1: bytes(range(32))}, 1),
         index=BlindIndex(bytes(range(1, 33))),
         sealer=Sealer(bytes(range(2, 34))),
-        policy=policy.load(),
+        policy=rules(),
         upi=upi,
         clock=clock,
         helpline="1800 123 456",
@@ -95,8 +105,20 @@ def world(database: Engine) -> World:
         biometrics=FakeEngines(),
         acts=ACTS,
     )
-    add_demo_customers(resources)
     return World(Bank(resources, UPI_SECRET), clock, upi)
+
+
+@pytest.fixture
+def world(database: Engine) -> World:
+    world = world_over(database)
+    add_demo_customers(world.resources)
+    return world
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: EmbeddedDatabase) -> Iterator[SharedDatabase]:
+    with shared(server, TEMPLATE) as database:
+        yield database
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import httpx
@@ -21,12 +22,10 @@ from actions.talking.not_yet import WISHES, ActionNotYet
 from protocol import Reply, Said, Say
 from protocol.sentences import ENGLISH, catalogue, parameters_of
 from services.bank import Bank
-from services.looking.security_log import SecurityLog, SignInTry
-from services.people.devices import DeviceName, KnownDevice
+from services.looking.transaction_history import HistoryItem
 from services.work.errors import PayeeAmbiguous, Refusal
 from tests.fakes import KAMALA, NOW, State, fake_bank
 from tests.unit.actions.dialogue import Message, run, tracker
-from tests.unit.actions.test_looking_and_talking import item
 from tests.unit.channels.rasa_fakes import FakeAgent, says
 from tests.unit.channels.test_assistant import (  # noqa: F401 - one is a fixture
     logs_as_before,
@@ -47,6 +46,22 @@ from web.http import problems
 from web.http.problems import Problem
 
 IN_OTHER = replace(KAMALA, language=OTHER)
+
+
+def item(name: str, rupees: int, days_ago: int) -> HistoryItem:
+    """A payment to somebody."""
+    return HistoryItem(
+        id=name,
+        posted_at=NOW - timedelta(days=days_ago),
+        direction="debit",
+        counterparty_name=name,
+        counterparty_vpa="x@y",
+        amount_paise=rupees * 100,
+        balance_paise=0,
+        narration="",
+        status="posted",
+        utr=None,
+    )
 
 
 def raised(refusal: type[Refusal], case: str = "words") -> Refusal:

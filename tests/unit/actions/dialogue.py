@@ -15,8 +15,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import BankingAction
-from tests.fakes import CONVERSATION
 
+CONVERSATION = "conversation-1"
 ROOT = Path(__file__).resolve().parents[3]
 PLACEHOLDER = re.compile(r"{(\w+)}")
 Event = dict[str, Any]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -14,29 +16,39 @@ from actions.forms import BankingForm
 from actions.looking.check_balance import ActionCheckBalance
 from actions.paying.cancel_transfer import ActionCancelTransfer
 from actions.paying.transfer_money import ActionTransferMoney
+from actions.signing_in.provide_passcode import ActionProvidePasscode
 from services.bank import Bank
-from services.paying.transfer_money import Wish
-from services.work.errors import AccountBlocked, SessionExpired, SignInNeeded
-from tests.fakes import ANONYMOUS, FakeBank, State, fake_bank
-from tests.unit.actions.dialogue import Message, at_start, domain, in_form, run, tracker
+from services.work.errors import AccountBlocked, SessionExpired
+from tests.unit.actions.caller import Caller, other
+from tests.unit.actions.conftest import Calling
+from tests.unit.actions.dialogue import (
+    Answer,
+    Message,
+    at_start,
+    domain,
+    in_form,
+    run,
+    tracker,
+)
 
-BANK_METHODS = [
+METHODS = [
     name
-    for name in vars(FakeBank)
-    if not name.startswith("_") and callable(getattr(Bank, name, None))
+    for name in dir(Bank)
+    if not name.startswith("_") and callable(getattr(Bank, name))
 ]
 SAID = {
     "payee": "Ramesh",
     "amount": "five hundred",
     "narration": "medicines",
-    "vpa": "gopal@okaxis",
+    "vpa": "asha@okaxis",
     "customer_handle": "9000000001",
     "confirmed": True,
 }
+CODE = "provide_passcode"
 MESSAGES = [
     Message("affirm", "yes"),
     Message("correct", "no, six hundred", (("amount", "six hundred"),)),
-    Message("provide_passcode", metadata={"sealed_passcode": "482913/conversation-1"}),
+    Message(CODE),
 ]
 
 
@@ -53,17 +65,52 @@ ACTIONS = every_action()
 FORMS = [found for found in ACTIONS if issubclass(found, BankingForm)]
 
 
-def with_open_payment() -> FakeBank:
-    bank = fake_bank()
-    bank.open_transfer(bank.state.session, Wish("Ramesh", 500_00))
-    bank.state.calls.clear()
-    return bank
-
-
 def heard_by(action: type[BankingAction], message: Message) -> Tracker:
     if issubclass(action, BankingForm):
         return in_form(action().form_name(), message, SAID, asked="confirmed")
     return tracker(message, SAID)
+
+
+@dataclass
+class Watched:
+    """A bank that notes which of its methods are called, and may fail in one."""
+
+    failing: str | None = None
+    called: list[str] = field(default_factory=list)
+
+    def over(self, bank: Bank) -> Bank:
+        return other(bank, {name: self._noting(name) for name in METHODS})
+
+    @property
+    def failed(self) -> bool:
+        return self.failing in self.called
+
+    def _noting(self, name: str) -> Callable[..., Any]:
+        method = getattr(Bank, name)
+
+        def noting(bank: Bank, *args: Any, **named: Any) -> Any:
+            self.called.append(name)
+            if name == self.failing:
+                raise RuntimeError("the database is gone")
+            return method(bank, *args, **named)
+
+        return noting
+
+
+def each_failing(
+    once: Callable[[Watched], Answer],
+) -> Iterator[tuple[Watched, Answer]]:
+    """Do it with each method failing that it calls, also on what it does then."""
+    waiting: list[str | None] = [None]
+    tried: set[str | None] = set()
+    while waiting:
+        failing = waiting.pop()
+        if failing in tried:
+            continue
+        tried.add(failing)
+        watched = Watched(failing)
+        yield watched, once(watched)
+        waiting += watched.called
 
 
 def test_the_domain_names_exactly_the_actions_there_are() -> None:
@@ -73,60 +120,78 @@ def test_the_domain_names_exactly_the_actions_there_are() -> None:
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.intent)
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a().name())
 def test_a_failing_bank_never_makes_an_action_raise_or_act(
-    action: type[BankingAction], message: Message
+    calling: Calling, action: type[BankingAction], message: Message
 ) -> None:
-    for method in BANK_METHODS:
-        bank = with_open_payment()
-        bank.state.raising[method] = RuntimeError("the database is gone")
-        answer = run(action(bank), heard_by(action, message))
-        failed = method in bank.state.calls
-        assert not (failed and bank.state.moved), method
-        assert not (failed and answer.slots.get("confirmed")), method
+    callers: list[Caller] = []
+
+    def once(watched: Watched) -> Answer:
+        heard = message
+        caller = calling("paying" if message.intent == CODE else "asked")
+        if message.intent == CODE:
+            sealed = {"sealed_passcode": caller.seals(caller.approves(), "passcode")}
+            heard = replace(message, metadata=sealed)
+        callers.append(caller)
+        return run(action(watched.over(caller.world.bank)), heard_by(action, heard))
+
+    for watched, answer in each_failing(once):
+        moved = bool(callers[-1].moved)
+        assert not (watched.failed and moved), watched.failing
+        assert not (watched.failed and answer.slots.get("confirmed")), watched.failing
+
+
+def test_the_code_that_the_failing_bank_was_given_does_pay(calling: Calling) -> None:
+    kamala = calling("paying")
+    sealed = {"sealed_passcode": kamala.seals(kamala.approves(), "passcode")}
+    run(ActionProvidePasscode(kamala.bank), tracker(Message(CODE, metadata=sealed)))
+    assert kamala.moved == [500_00]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f().name())
 def test_a_form_that_fails_at_its_start_closes_unconfirmed(
-    form: type[BankingForm],
+    calling: Calling, form: type[BankingForm]
 ) -> None:
-    for method in BANK_METHODS:
-        bank = fake_bank()
-        bank.state.raising[method] = RuntimeError("the database is gone")
+    def once(watched: Watched) -> Answer:
+        bank = watched.over(calling("kamala").bank)
         heard = at_start(form().form_name(), Message("inform"), {}, SAID)
-        answer = run(form(bank), heard)
+        return run(form(bank), heard)
+
+    for watched, answer in each_failing(once):
         assert answer.slots.get("confirmed") is not True
-        if method in bank.state.calls:
-            assert answer.said == ["utter_apology"], method
+        if watched.failed:
+            assert answer.said == ["utter_apology"], watched.failing
             assert answer.slots == {"confirmed": False, "requested_slot": None}
 
 
 @pytest.mark.parametrize("refusal", [SessionExpired(), AccountBlocked()])
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f().name())
 def test_a_refused_form_says_why_and_closes_unconfirmed(
-    form: type[BankingForm], refusal: Exception
+    kamala: Caller, form: type[BankingForm], refusal: Exception
 ) -> None:
-    bank = fake_bank()
-    bank.state.raising["session_of"] = refusal
-    answer = run(form(bank), at_start(form().form_name(), Message("inform"), SAID))
+    kamala.fails("session_of", refusal)
+    answer = run(
+        form(kamala.bank), at_start(form().form_name(), Message("inform"), SAID)
+    )
     assert len(answer.said) == 1
     assert answer.said[0].startswith("utter_refused_")
     assert answer.slots == {"confirmed": False, "requested_slot": None}
 
 
-def test_a_slow_bank_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_bank_is_not_waited_for(
+    kamala: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ActionCheckBalance, "timeout_s", 0.05)
-    bank = fake_bank()
-    bank.state.hanging_s["check_balance"] = 0.3
-    answer = run(ActionCheckBalance(bank), tracker(Message("check_balance")))
+    kamala.hangs("check_balance", 0.3)
+    answer = run(ActionCheckBalance(kamala.bank), tracker(Message("check_balance")))
     assert answer.said == ["utter_apology"]
 
 
 def test_a_failure_is_logged_by_class_and_conversation_alone(
-    caplog: pytest.LogCaptureFixture,
+    kamala: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bank = fake_bank()
-    bank.state.raising["check_balance"] = RuntimeError("Kamala Devi 9000000001")
+    kamala.fails("check_balance", RuntimeError("Kamala Devi 9000000001"))
+    action = ActionCheckBalance(kamala.bank)
     with caplog.at_level(logging.DEBUG):
-        run(ActionCheckBalance(bank), tracker(Message("check_balance", "my balance")))
+        run(action, tracker(Message("check_balance", "my balance")))
     ours = [record for record in caplog.records if record.name == "saathi.actions"]
     assert [record.getMessage() for record in ours] == [
         "action_check_balance failed: RuntimeError, conversation conversation-1"
@@ -135,33 +200,34 @@ def test_a_failure_is_logged_by_class_and_conversation_alone(
     assert "Kamala" not in caplog.text
 
 
-def test_after_a_yes_a_failure_does_not_claim_that_nothing_was_done() -> None:
-    bank = with_open_payment()
-    bank.state.raising["confirm_order"] = RuntimeError("gone")
-    answer = run(ActionTransferMoney(bank), tracker(Message("affirm", "yes"), SAID))
+def test_after_a_yes_a_failure_does_not_claim_that_nothing_was_done(
+    calling: Calling,
+) -> None:
+    kamala = calling("asked")
+    kamala.fails("confirm_order", RuntimeError("gone"))
+    heard = tracker(Message("affirm", "yes"), SAID)
+    answer = run(ActionTransferMoney(kamala.bank), heard)
     assert answer.said == ["utter_apology_after_yes"]
     assert answer.slots["confirmed"] is None
 
 
-def test_a_cancelling_that_fails_does_not_claim_that_nothing_was_sent() -> None:
-    bank = fake_bank()
-    bank.state.raising["cancel_transfer"] = RuntimeError("gone")
-    answer = run(ActionCancelTransfer(bank), tracker(Message("cancel_transfer")))
+def test_a_cancelling_that_fails_does_not_claim_that_nothing_was_sent(
+    kamala: Caller,
+) -> None:
+    kamala.fails("cancel_transfer", RuntimeError("gone"))
+    answer = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
     assert answer.said == ["utter_apology_after_yes"]
 
 
-def test_an_unknown_conversation_is_asked_to_sign_in() -> None:
-    bank = fake_bank(State(session=ANONYMOUS))
+def test_an_unknown_conversation_is_asked_to_sign_in(stranger: Caller) -> None:
     heard = tracker(Message("check_balance"))
     heard.sender_id = "chosen by somebody"
-    answer = run(ActionCheckBalance(bank), heard)
+    answer = run(ActionCheckBalance(stranger.bank), heard)
     assert answer.said == ["utter_refused_session_unknown"]
 
 
-def test_a_refusal_is_spoken_with_its_own_words() -> None:
-    bank = fake_bank()
-    bank.state.raising["check_balance"] = SignInNeeded()
-    answer = run(ActionCheckBalance(bank), tracker(Message("check_balance")))
+def test_a_refusal_is_spoken_with_its_own_words(stranger: Caller) -> None:
+    answer = run(ActionCheckBalance(stranger.bank), tracker(Message("check_balance")))
     assert answer.said == ["utter_refused_sign_in_needed"]
 
 

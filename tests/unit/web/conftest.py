@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
@@ -18,7 +18,9 @@ from fastapi import FastAPI
 from services.bank import Bank
 from services.installation import env_file
 from services.installation.settings import Settings, load
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.conftest import UPI_SECRET
+from tests.unit.web.fake_rasa import FakeRasa
+from tests.unit.web.fakes import FakeBank
 from web.app import create_app
 from web.server import configuration
 
@@ -42,6 +44,7 @@ def served(app: FastAPI, port: int = 0) -> Iterator[str]:
         listener.close()
 
 
+Stand = Callable[[Bank], None]
 DRAWN = env_file.new_secrets()
 
 
@@ -53,7 +56,7 @@ def settings_for(rasa_url: str, **changes: Any) -> Settings:
             "SAATHI_DEMO": "1",
             "DATABASE_URL": "postgresql:///nowhere",
             "SAATHI_INNER_SECRET": SECRET,
-            "SAATHI_UPI_SECRET": "a upi secret of the tests, 0123456789",
+            "SAATHI_UPI_SECRET": UPI_SECRET,
             "SAATHI_RASA_URL": rasa_url,
             "SAATHI_ACTIONS_URL": rasa_url,
             "SAATHI_REQUESTS_PER_MINUTE": "100000",
@@ -100,13 +103,24 @@ def rasa(one_rasa: FakeRasa) -> FakeRasa:
 
 
 @pytest.fixture
+def stand(one_app: tuple[FastAPI, str]) -> Stand:
+    """Put a bank behind the one long-running application."""
+    app, _url = one_app
+
+    def put(bank: Bank) -> None:
+        app.state.bank = app.state.health.bank = bank
+        app.state.health.asked_at = float("-inf")
+
+    return put
+
+
+@pytest.fixture
 def client(
-    one_app: tuple[FastAPI, str], bank: FakeBank, rasa: FakeRasa
+    one_app: tuple[FastAPI, str], bank: Bank, rasa: FakeRasa, stand: Stand
 ) -> Iterator[httpx.Client]:
     """A client of one long-running application, with a bank of its own."""
-    app, url = one_app
-    app.state.bank = app.state.health.bank = bank
-    app.state.health.asked_at = float("-inf")
+    stand(bank)
+    _app, url = one_app
     with httpx.Client(base_url=url, trust_env=False) as client:
         yield client
 

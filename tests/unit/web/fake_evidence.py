@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from protocol import Capture, Listen, Listened, Reply, Said, Say
+from protocol import Say
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.asking.challenges import Challenge
@@ -19,7 +19,6 @@ from services.work.errors import EvidenceExpired
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=timezone.utc)
 DIGITS = "482913"
-CUT = b"RIFF....WAVE cut to where somebody spoke"
 
 
 @dataclass
@@ -107,26 +106,6 @@ def capture_request(
         turns=("left", "right") if "face" in kinds else (),
         fault=fault,
     )
-
-
-def asks(request: CaptureRequest, words: str) -> Said:
-    """The dialogue asking for a capture."""
-    capture = Capture(
-        request.challenge_id,
-        request.purpose,
-        request.kinds,
-        request.nonce,
-        request.expires_at.isoformat(),
-        request.digits,
-        request.turns,
-    )
-    replies = Reply("One moment."), Reply(words, capture=capture)
-    return Said("", replies, None, "decided")
-
-
-def heard(_: Listen) -> Listened:
-    """Six digits, clearly spoken."""
-    return Listened("* * * * * *", 0.93, CUT, "sealed digits", "6")
 
 
 def session_of(bank: FakeEvidence, say: Say) -> Session:

@@ -1,17 +1,13 @@
-"""A bank made of dictionaries, and a Rasa that is a function."""
+"""A bank made of dictionaries, for the tests that do not use the real one yet."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
-from protocol import Listen, Listened, Said, Say
 from services.accounts.orders import Order, with_voice
 from services.accounts.outcomes import Outcome, Receipt, SignedIn
 from services.asking.challenges import Challenge
@@ -31,7 +27,7 @@ from services.work.errors import (
     SessionUnknown,
     SignInNeeded,
 )
-from tests.unit.web.fake_evidence import NOW, FakeEvidence, capture_request, heard
+from tests.unit.web.fake_evidence import NOW, FakeEvidence, capture_request
 
 GOOD_CODE = "271828"
 
@@ -269,75 +265,3 @@ def _order(session: Session, wish: Wish) -> Order:
         expires_at=NOW + timedelta(minutes=5),
         challenge_id="challenge-of-the-order",
     )
-
-
-class FakeRasa(ThreadingHTTPServer):
-    """A real HTTP server in Rasa's place, which answers by a function."""
-
-    daemon_threads = True
-
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
-        self.forget()
-
-    def forget(self) -> None:
-        """Be as new."""
-        self.heard: list[Say] = []
-        self.secrets: list[str | None] = []
-        self.answers: Callable[[Say], Said | dict[str, Any] | int] = _echo
-        self.listens: list[Listen] = []
-        self.hears: Callable[[Listen], Listened | dict[str, Any] | int] = heard
-        self.ready = True
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: FakeRasa
-
-    def do_GET(self) -> None:
-        known = self.path in {"/webhooks/assistant/health", "/health"}
-        self._answer(200 if known else 404, {"ready": self.server.ready})
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.secrets.append(self.headers.get("X-Saathi-Secret"))
-        answer: Said | Listened | dict[str, Any] | int
-        if self.path == "/webhooks/assistant/listen":
-            listen = Listen.from_json(json.loads(body))
-            self.server.listens.append(listen)
-            answer = self.server.hears(listen)
-        else:
-            say = Say.from_json(json.loads(body))
-            self.server.heard.append(say)
-            answer = self.server.answers(say)
-        if isinstance(answer, int):
-            self._answer(answer, {"detail": "no"})
-        elif isinstance(answer, Said | Listened):
-            self._answer(200, answer.to_json())
-        else:
-            self._answer(200, answer)
-
-    def _answer(self, status: int, fields: dict[str, Any]) -> None:
-        body = json.dumps(fields).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-def _echo(say: Say) -> Said:
-    from protocol import Button, Reply
-
-    reply = Reply(f"You said: {say.text}", (Button("Yes", "yes"),))
-    return Said(say.text, (reply,), 0.9)

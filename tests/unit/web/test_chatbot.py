@@ -14,7 +14,8 @@ import httpx
 
 from protocol import Button, Reply, Said, Say
 from services.talking.conversation_state import ConversationState
-from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa
+from tests.unit.web.fake_rasa import FakeRasa
+from tests.unit.web.fakes import GOOD_CODE, FakeBank
 
 PROGRAM = Path(__file__).resolve().parents[3] / "chatbot.py"
 

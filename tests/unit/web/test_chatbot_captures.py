@@ -22,8 +22,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from protocol import Listened, Reply, Said, Say
 from services.people.devices import DeviceProof
 from tests.unit.web.captured import JPEG, PNG, WAV
-from tests.unit.web.fake_evidence import CUT, asks, session_of
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.web.fake_evidence import session_of
+from tests.unit.web.fake_rasa import CUT, FakeRasa, asks
+from tests.unit.web.fakes import FakeBank
 
 PROGRAM = Path(__file__).resolve().parents[3] / "chatbot.py"
 

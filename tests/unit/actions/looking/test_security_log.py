@@ -8,9 +8,8 @@ import pytest
 
 from actions.looking.security_log import ActionSecurityLog
 from services.looking.security_log import SecurityLog, SignInTry
-from services.people.devices import DeviceName, KnownDevice
-from services.work.errors import AccountBlocked
-from tests.fakes import ANONYMOUS, NOW, State, fake_bank
+from services.people.devices import KnownDevice
+from tests.unit.actions.caller import NOW, Caller
 from tests.unit.actions.dialogue import Answer, Message, domain, run, tracker
 
 SINCE = NOW - timedelta(days=30)
@@ -34,18 +33,15 @@ def one(
 
 
 def asked(
-    *tries: SignInTry,
-    devices: tuple[KnownDevice, ...] = (),
-    refused: int = 0,
-    words: str = WHO,
+    caller: Caller, *tries: SignInTry, devices: tuple[KnownDevice, ...] = ()
 ) -> Answer:
-    log = SecurityLog(tries, devices, refused, SINCE)
-    bank = fake_bank(State(security=log))
-    return run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
+    caller.is_told("security_log", SecurityLog(tries, devices))
+    return run(ActionSecurityLog(caller.bank), tracker(Message("security_log")))
 
 
-def test_the_sign_ins_are_read_as_short_lines() -> None:
+def test_the_sign_ins_are_read_as_short_lines(kamala: Caller) -> None:
     answer = asked(
+        kamala,
         one(0),
         one(1, "face", "voice", on=TABLET),
         one(7, "face", signed_in=False, on=PHONE),
@@ -67,119 +63,37 @@ def test_the_sign_ins_are_read_as_short_lines() -> None:
     ]
 
 
-def test_five_lines_at_most_are_read() -> None:
-    answer = asked(*(one(day) for day in range(9)))
+def test_five_lines_at_most_are_read(kamala: Caller) -> None:
+    answer = asked(kamala, *(one(day) for day in range(9)))
     assert answer.spoken().count("signed in by") == 5
     assert "6 March" in answer.spoken()
     assert "5 March" not in answer.spoken()
 
 
-@pytest.mark.parametrize(
-    ("refused", "told"),
-    [
-        (1, ""),
-        (2, "One more try was refused in the last 30 days.\n"),
-        (9, "8 more tries were refused in the last 30 days.\n"),
-    ],
-)
-def test_refusals_beyond_the_lines_are_counted(refused: int, told: str) -> None:
-    tries = one(), one(3, signed_in=False), one(31, signed_in=False)
-    spoken = asked(*tries, refused=refused).spoken()
-    assert f"on a device I do not know.\n{told}I know no device" in spoken
-    assert ("more" in spoken) == bool(told)
-
-
-@pytest.mark.parametrize(
-    "words", [WHEN, "When did I last log in?", "what was my last sign in"]
-)
-def test_the_last_sign_in_is_told_where_it_is_asked_for(words: str) -> None:
-    tries = one(), one(1, signed_in=False), one(2, "face", on=TABLET)
-    answer = asked(*tries, devices=(TABLET,), refused=4, words=words)
-    assert answer.said == ["utter_last_sign_in"]
-    assert answer.spoken().splitlines() == [
-        "Here is when you last signed in, the newest first.",
-        "Today, 12:00 PM: signed in by a code, on a device I do not know, in this "
-        "conversation.",
-        "8 March, 12:00 PM: signed in by face, with Chrome on Android.",
-        "4 tries were refused in the last 30 days.",
-        "If one of these was not you, say: block my account.",
-    ]
-
-
-def test_one_refused_try_is_told_as_one() -> None:
-    spoken = asked(one(), refused=1, words=WHEN).spoken()
-    assert "\nOne try was refused in the last 30 days.\nIf one" in spoken
-
-
-def test_where_no_sign_in_was_found_the_rest_is_told() -> None:
-    answer = asked(one(1, signed_in=False), refused=1, words=WHEN)
-    assert answer.said == ["utter_security_log"]
-
-
-@pytest.mark.parametrize(
-    "words", [DEVICES, "tell me the devices that know me", "show my devices"]
-)
-def test_the_devices_are_told_where_they_are_asked_for(words: str) -> None:
-    answer = asked(one(), devices=(PHONE, TABLET), words=words)
-    assert answer.said == ["utter_known_devices"]
-    assert answer.spoken() == (
-        "I know 2 devices of yours: a device without a name, known since 30 November "
-        "2024; Chrome on Android, known since 8 February. If one of these is not "
-        "yours, say: block my account."
-    )
-
-
-def test_where_no_device_is_known_it_is_told_how_one_becomes_known() -> None:
-    answer = asked(one(), words=DEVICES)
-    assert answer.said == ["utter_no_known_device"]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        WHO,
-        "which phone signed in to my account",
-        "do you know who used my phone to sign in",
-        "tell me who signed in last week",
-        "has anyone tried to log in when i was asleep",
-    ],
-)
-def test_every_other_question_is_answered_with_all_of_it(words: str) -> None:
-    answer = asked(one(), devices=(TABLET,), words=words)
-    assert answer.said == ["utter_security_log"]
-
-
-@pytest.mark.parametrize("words", [WHO, WHEN, DEVICES])
-def test_the_account_is_blocked_by_a_tap(words: str) -> None:
-    answer = asked(one(), devices=(TABLET,), words=words)
-    (variant,) = domain()["responses"][answer.said[0]]
+def test_the_account_is_blocked_by_a_tap(kamala: Caller) -> None:
+    answer = asked(kamala, one())
+    (variant,) = domain()["responses"]["utter_security_log"]
     assert [button["payload"] for button in variant["buttons"]] == ["block my account"]
     assert "say: block my account" in answer.spoken()
 
 
-def test_several_devices_are_counted() -> None:
-    known = (
-        "I know 2 devices of yours: a device without a name, known since 30 November "
-        "2024; Chrome on Android, known since 8 February."
-    )
-    assert known in asked(one(), devices=(PHONE, TABLET)).spoken()
+def test_several_devices_are_counted(kamala: Caller) -> None:
+    known = "I know 2 devices of yours, since 30 November 2024 and 8 February."
+    assert known in asked(kamala, one(), devices=(PHONE, TABLET)).spoken()
 
 
-def test_no_device_is_said_so() -> None:
-    assert "I know no device of yours." in asked(one()).spoken()
+def test_no_device_is_said_so(kamala: Caller) -> None:
+    assert "I know no device of yours." in asked(kamala, one()).spoken()
 
 
-def test_nothing_found_is_said_so() -> None:
-    answer = asked()
+def test_nothing_found_is_said_so(kamala: Caller) -> None:
+    answer = asked(kamala)
     assert answer.said == ["utter_security_log_empty"]
     assert answer.spoken() == "I found no sign-ins. I know no device of yours."
 
 
-@pytest.mark.parametrize("words", [WHO, WHEN, DEVICES])
-def test_nobody_signed_in_is_told_nothing(words: str) -> None:
-    log = SecurityLog((one(),), (TABLET,), 1, SINCE)
-    bank = fake_bank(State(session=ANONYMOUS, security=log))
-    answer = run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
+def test_nobody_signed_in_is_told_nothing(stranger: Caller) -> None:
+    answer = asked(stranger, one())
     assert answer.said == ["utter_refused_sign_in_needed"]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,25 +17,16 @@ from actions.signing_in.sign_in import ActionSignIn
 from actions.signing_in.verify_identity import NOTICES, ActionVerifyIdentity
 from actions.talking.help import ActionHelp
 from actions.talking.repeat import ActionRepeat
+from biometrics.verifier import Modality, QualityFault
 from protocol import Capture, patience
-from services.asking.challenges import Challenge
+from services.asking.evidence import CaptureRequest
+from services.bank import Bank
 from services.confirming.deciding import ONCE_MORE, UNHEARD
-from services.paying.transfer_money import Wish
+from services.people import voice_history
 from services.signing_in.busy_engines import BUSY
-from services.work.errors import AccountBlocked, EnginesBusy, EvidenceExpired
-from tests.fakes import (
-    ANONYMOUS,
-    CAPTURE_HANDLE,
-    DIGITS,
-    ENROLMENTS,
-    EVIDENCE_ID,
-    KAMALA,
-    NOW,
-    FakeBank,
-    State,
-    capture_request,
-    fake_bank,
-)
+from services.work.errors import AccountBlocked, EnginesBusy, EvidenceExpired, Refusal
+from tests.unit.actions.caller import Caller, other
+from tests.unit.actions.conftest import Calling
 from tests.unit.actions.dialogue import (
     ROOT,
     Answer,
@@ -45,39 +38,66 @@ from tests.unit.actions.dialogue import (
 )
 
 BOTH = ("face", "voice")
-SPOKEN = "7 0 5, 3 1 6"
+FORGED_ID = "11111111-2222-4333-8444-555555555555"
 
 
-def seen(kinds: tuple[str, ...] = BOTH) -> FakeBank:
-    """A bank that has asked somebody unknown to show a face or say digits."""
-    return fake_bank(State(session=ANONYMOUS, capture=capture_request(kinds=kinds)))
+@dataclass
+class Shown:
+    """Somebody whom the bank asked to show and to say something."""
+
+    caller: Caller
+    asked: CaptureRequest
+
+    @property
+    def bank(self) -> Bank:
+        return self.caller.bank
+
+    def gives(self, digits: str | None = "as asked") -> Answer:
+        """Capture what was asked for; what the bank makes of it."""
+        request = self.caller.capture
+        said = request.digits if request and digits == "as asked" else digits
+        evidence_id = self.caller.shows(self.asked.challenge_id)
+        sealed = None if said is None else self.caller.seals(said)
+        return verify(self.bank, evidence_id=evidence_id, sealed_digits=sealed)
 
 
-def verify(bank: FakeBank, **metadata: object) -> Answer:
+@pytest.fixture
+def shown(unseen: Caller) -> Shown:
+    """Somebody who was asked for a face and a voice."""
+    return Shown(unseen, unseen.asked_to_show())
+
+
+def verify(bank: Bank, **metadata: object) -> Answer:
     message = Message("evidence_given", metadata=metadata)
     return run(ActionVerifyIdentity(bank), tracker(message))
 
 
-def given(bank: FakeBank) -> Answer:
-    return verify(bank, evidence_id=EVIDENCE_ID, sealed_digits="sealed")
-
-
-def sign_in(bank: FakeBank, captures: object) -> Answer:
+def sign_in(bank: Bank, captures: object) -> Answer:
     message = Message("inform", metadata={"captures": captures})
     heard = tracker(message, {"customer_handle": "9000000001"})
     return run(ActionSignIn(bank), heard)
 
 
-def asked_on_the_phone(purpose: str = "sign_in") -> Challenge:
-    return Challenge("challenge-2", purpose, "waiting", NOW)
+def spoken(caller: Caller) -> str:
+    """The digits that are asked for now, as they are read out."""
+    assert caller.capture
+    digits = caller.capture.digits
+    assert digits
+    return f"{' '.join(digits[:3])}, {' '.join(digits[3:])}"
 
 
-def test_who_can_be_seen_and_heard_is_asked_for_both() -> None:
-    bank = fake_bank(State(session=ANONYMOUS))
-    answer = sign_in(bank, ["face", "voice"])
+def turned(caller: Caller) -> str:
+    """The turns that are asked for now, as they are read out."""
+    assert caller.capture
+    return ", then ".join(f"to your {turn}" for turn in caller.capture.turns)
+
+
+def test_who_can_be_seen_and_heard_is_asked_for_both(stranger: Caller) -> None:
+    answer = sign_in(stranger.bank, ["face", "voice"])
     assert answer.said == ["utter_capture_face_voice"]
-    assert SPOKEN in answer.spoken()
-    assert "request_sign_in" not in bank.state.calls
+    assert spoken(stranger) in answer.spoken()
+    assert stranger.trail == []
+    assert stranger.waiting_for is None
 
 
 @pytest.mark.parametrize(
@@ -85,64 +105,80 @@ def test_who_can_be_seen_and_heard_is_asked_for_both() -> None:
     [(["face"], "utter_capture_face"), (["voice"], "utter_capture_voice")],
 )
 def test_who_has_one_of_them_is_asked_for_that(
-    captures: list[str], response: str
+    stranger: Caller, captures: list[str], response: str
 ) -> None:
-    bank = fake_bank(State(session=ANONYMOUS))
-    assert sign_in(bank, captures).said == [response]
+    assert sign_in(stranger.bank, captures).said == [response]
 
 
 @pytest.mark.parametrize(
-    ("turns", "spoken"),
+    ("turns", "in_words"),
     [
         (("left", "right"), "to your left, then to your right"),
         (("right", "left"), "to your right, then to your left"),
     ],
 )
 def test_the_turns_of_the_head_are_spoken_in_their_order(
-    turns: tuple[str, ...], spoken: str
+    unseen: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    turns: tuple[str, ...],
+    in_words: str,
 ) -> None:
-    words = f"Please look at the camera. Then turn your head {spoken}."
-    numbers = f" Then say these numbers: {SPOKEN}."
-    for kinds, expected in ((("face",), words), (BOTH, words + numbers)):
-        asked = replace(capture_request(kinds=kinds), turns=turns)
-        bank = fake_bank(State(session=ANONYMOUS, capture=asked))
-        assert verify(bank).spoken() == expected
-        bank.state.verdicts = [replace(asked, fault="too_dark")]
-        assert given(bank).spoken().endswith(f"a light. {expected}")
+    drawn = SimpleNamespace(sample=lambda _of, _count: turns)
+    monkeypatch.setattr("secrets.SystemRandom", lambda: drawn)
+    words = f"Please look at the camera. Then turn your head {in_words}."
+    for kinds in (("face",), BOTH):
+        shown = Shown(unseen, unseen.asked_to_show(kinds))
+        assert verify(unseen.bank).spoken() == expected(words, unseen, kinds)
+        unseen.breaks(QualityFault("too_dark"))
+        again = shown.gives().spoken()
+        assert again.endswith(f"a light. {expected(words, unseen, kinds)}")
 
 
-def test_the_turns_are_repeated_with_the_rest() -> None:
-    spoken = sign_in(fake_bank(State(session=ANONYMOUS)), ["face"]).spoken()
+def expected(words: str, caller: Caller, kinds: tuple[str, ...]) -> str:
+    if "voice" not in kinds:
+        return words
+    return f"{words} Then say these numbers: {spoken(caller)}."
+
+
+def test_the_turns_are_repeated_with_the_rest(stranger: Caller) -> None:
+    words = sign_in(stranger.bank, ["face"]).spoken()
     before: list[dict[str, Any]] = [
         {"event": "user"},
-        bot(spoken, "utter_capture_face"),
+        bot(words, "utter_capture_face"),
     ]
     heard = tracker(Message("repeat"), before=before)
-    assert (
-        "to your left, then to your right" in run(ActionRepeat(seen()), heard).spoken()
-    )
+    assert turned(stranger) in run(ActionRepeat(stranger.bank), heard).spoken()
 
 
 @pytest.mark.parametrize("captures", [None, [], "face", ["eyes"], {"face": True}])
-def test_who_has_neither_is_asked_on_the_phone(captures: object) -> None:
-    bank = fake_bank(State(session=ANONYMOUS))
-    answer = sign_in(bank, captures)
+def test_who_has_neither_is_asked_on_the_phone(
+    stranger: Caller, captures: object
+) -> None:
+    answer = sign_in(stranger.bank, captures)
     assert answer.said == ["utter_passcode_requested"]
     assert answer.capture is None
-    assert "request_evidence" not in bank.state.calls
+    assert stranger.capture is None
+    assert stranger.rows("SELECT 1 FROM evidence_requests") == []
 
 
-def test_the_client_is_told_all_it_needs_to_capture() -> None:
-    asked = sign_in(fake_bank(State(session=ANONYMOUS)), ["face", "voice"]).capture
-    assert Capture.from_json(asked) == Capture(
-        challenge_id=CAPTURE_HANDLE,
+def test_the_client_is_told_all_it_needs_to_capture(stranger: Caller) -> None:
+    told = sign_in(stranger.bank, ["face", "voice"]).capture
+    asked = stranger.capture
+    assert told is not None
+    assert asked is not None
+    assert Capture.from_json(told) == Capture(
+        challenge_id=told["challenge_id"],
         purpose="sign_in",
         kinds=BOTH,
-        nonce="bm9uY2U",
+        nonce=asked.nonce,
         expires_at="2025-03-10T06:32:00+00:00",
-        digits=DIGITS,
-        turns=("left", "right"),
+        digits=asked.digits,
+        turns=asked.turns,
     )
+    assert asked.nonce
+    assert asked.digits
+    assert set(asked.turns) == {"left", "right"}
+    assert stranger.shows(told["challenge_id"])
 
 
 def test_the_phone_is_always_offered_as_well() -> None:
@@ -151,40 +187,47 @@ def test_the_phone_is_always_offered_as_well() -> None:
         assert button["payload"] == "use my phone"
 
 
-def test_good_evidence_signs_in() -> None:
-    bank = seen()
-    answer = given(bank)
+def test_good_evidence_signs_in(shown: Shown) -> None:
+    answer = shown.gives()
     assert answer.said == ["utter_signed_in"]
     assert "Kamala Devi" in answer.spoken()
-    assert [heard.sealed_digits for heard in bank.state.heard] == ["sealed"]
+    assert shown.caller.session.level == "strong"  # so the digits were heard as well
 
 
-def test_a_voice_that_changes_is_mentioned_gently() -> None:
-    bank = seen()
-    bank.state.notice = "re_enrol_voice"
-    assert given(bank).said == ["utter_signed_in", NOTICES["re_enrol_voice"]]
+def test_a_voice_that_changes_is_mentioned_gently(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voice_history, "is_ageing", lambda _work, _customer: True)
+    assert shown.gives().said == ["utter_signed_in", NOTICES["re_enrol_voice"]]
 
 
-def test_a_notice_without_words_is_left_out() -> None:
-    bank = seen()
-    bank.state.notice = "something_new"
-    assert given(bank).said == ["utter_signed_in"]
+def test_a_notice_without_words_is_left_out(shown: Shown) -> None:
+    new = {"identity_notice": lambda _bank, _session: "something_new"}
+    shown.caller.bank = other(shown.bank, new)
+    assert shown.gives().said == ["utter_signed_in"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_told_and_asked_for_again(fault: str) -> None:
-    bank = seen()
-    bank.state.verdicts = [capture_request(fault=fault)]
-    answer = given(bank)
+def test_a_fault_is_told_and_asked_for_again(shown: Shown, fault: str) -> None:
+    shown.caller.engines.busy = fault == BUSY
+    if fault not in {BUSY, UNHEARD}:
+        shown.caller.breaks(QualityFault(fault))
+    answer = shown.gives(None if fault == UNHEARD else "as asked")
     assert answer.said == [FAULTS[fault], "utter_capture_face_voice"]
     assert answer.capture is not None
 
 
 @pytest.mark.parametrize("fault", [None, ONCE_MORE, "no_match", "replayed"])
-def test_what_a_comparison_came_to_is_not_told(fault: str | None) -> None:
-    bank = seen()
-    bank.state.verdicts = [capture_request(fault=fault)]
-    assert given(bank).said == ["utter_capture_again", "utter_capture_face_voice"]
+def test_what_a_comparison_came_to_is_not_told(shown: Shown, fault: str | None) -> None:
+    def tells(bank: Bank, *about: Any) -> Any:
+        again = Bank.verify_identity(bank, *about)
+        assert isinstance(again, CaptureRequest)
+        assert again.fault == ONCE_MORE  # the bank itself says no more than that
+        return replace(again, fault=fault)
+
+    shown.caller.engines.face = "unsure"
+    shown.caller.bank = other(shown.bank, {"verify_identity": tells})
+    assert shown.gives().said == ["utter_capture_again", "utter_capture_face_voice"]
 
 
 def test_every_fault_of_the_biometrics_has_words() -> None:
@@ -198,115 +241,159 @@ def test_digits_that_were_not_heard_are_asked_for_again() -> None:
     assert UNHEARD in FAULTS
 
 
-def test_what_failed_becomes_the_same_words_for_every_reason() -> None:
-    said = []
-    for kinds in (("face",), ("voice",), BOTH):
-        bank = seen(kinds)
-        bank.state.verdicts = [asked_on_the_phone()]
-        said.append(given(bank).said)
-    assert said == [["utter_passcode_requested"]] * 3
+@pytest.mark.parametrize("kinds", [("face",), ("voice",), BOTH])
+def test_what_failed_becomes_the_same_words_for_every_reason(
+    unseen: Caller, kinds: tuple[str, ...]
+) -> None:
+    for factor in kinds:
+        shown = Shown(unseen, unseen.asked_to_show(kinds))
+        unseen.engines.face = unseen.engines.voice = "accept"
+        setattr(unseen.engines, factor, "refuse")
+        assert shown.gives().said == ["utter_passcode_requested"]
 
 
-def test_a_payment_by_voice_is_asked_for_and_paid() -> None:
-    bank = fake_bank(State(voice_may_confirm=True))
-    bank.open_transfer(KAMALA, Wish("Ramesh", 500_00))
+def asked_to_say(seen: Caller) -> Shown:
+    """Kamala, who said yes to a payment that her voice may confirm."""
+    seen.transfer()
+    asked = seen.bank.confirm_order(seen.session, ("voice",))
+    assert isinstance(asked, CaptureRequest)
+    return Shown(seen, asked)
+
+
+def test_a_payment_by_voice_is_asked_for_and_paid(seen: Caller) -> None:
+    seen.transfer()
     message = Message("affirm", "yes", metadata={"captures": ["voice"]})
-    answer = run(ActionTransferMoney(bank), tracker(message))
+    answer = run(ActionTransferMoney(seen.bank), tracker(message))
     assert answer.said == ["utter_capture_voice"]
-    assert f"Please say these numbers: {SPOKEN}." in answer.spoken()
+    assert f"Please say these numbers: {spoken(seen)}." in answer.spoken()
     assert answer.capture
-    assert bank.state.moved == []
-    assert "₹500 has gone to Ramesh Kumar" in given(bank).spoken()
-    assert len(bank.state.moved) == 1
+    assert seen.capture
+    assert seen.moved == []
+    handle = answer.capture["challenge_id"]
+    given = Shown(seen, replace(seen.capture, challenge_id=handle)).gives()
+    assert "₹500 has gone to Ramesh Kumar" in given.spoken()
+    assert seen.moved == [500_00]
 
 
-def test_a_payment_that_the_voice_did_not_confirm_is_asked_on_the_phone() -> None:
-    bank = fake_bank(State(capture=capture_request("transfer_money", ("voice",))))
-    bank.open_transfer(KAMALA, Wish("Ramesh", 500_00))
-    bank.state.verdicts = [asked_on_the_phone("transfer_money")]
-    answer = given(bank)
+def test_a_payment_that_the_voice_did_not_confirm_is_asked_on_the_phone(
+    seen: Caller,
+) -> None:
+    shown = asked_to_say(seen)
+    seen.engines.voice = "refuse"
+    answer = shown.gives()
     assert answer.said == ["utter_transfer_challenge"]
     assert "₹500 to Ramesh Kumar" in answer.spoken()
-    assert bank.state.moved == []
+    assert seen.moved == []
 
 
-def test_without_a_microphone_a_payment_is_asked_on_the_phone() -> None:
-    bank = fake_bank(State(voice_may_confirm=True))
-    bank.open_transfer(KAMALA, Wish("Ramesh", 500_00))
-    answer = run(ActionTransferMoney(bank), tracker(Message("affirm", "yes")))
+def test_without_a_microphone_a_payment_is_asked_on_the_phone(seen: Caller) -> None:
+    seen.transfer()
+    heard = tracker(Message("affirm", "yes"))
+    answer = run(ActionTransferMoney(seen.bank), heard)
     assert answer.said == ["utter_transfer_challenge"]
 
 
-@pytest.mark.parametrize("refusal", [EvidenceExpired(), EnginesBusy()])
-def test_refusals_are_spoken(refusal: Any) -> None:
-    bank = seen()
-    bank.state.raising["verify_identity"] = refusal
-    assert given(bank).said == [refusal.utter]
+def busy_for_ever(shown: Shown) -> None:
+    """Ask as often as may be, so that busy engines cannot ask anew."""
+    for _ in range(19):
+        shown.asked = shown.caller.asked_to_show()
+    shown.caller.engines.busy = True
 
 
-def test_who_meets_busy_engines_is_told_why_and_captured_anew() -> None:
-    bank = seen()
-    bank.state.verdicts = [capture_request(fault=BUSY)]
-    answer = given(bank)
+def too_late(shown: Shown) -> None:
+    """Let what was given be too old before it is looked at."""
+
+    def late(bank: Bank, *about: Any) -> Any:
+        shown.caller.world.clock.forward(minutes=4)
+        return Bank.verify_identity(bank, *about)
+
+    shown.caller.bank = other(shown.bank, {"verify_identity": late})
+
+
+def blocked(shown: Shown) -> None:
+    shown.caller.fails("verify_identity", AccountBlocked())
+
+
+@pytest.mark.parametrize(
+    ("refusal", "because"),
+    [(EvidenceExpired, too_late), (EnginesBusy, busy_for_ever)],
+)
+def test_refusals_are_spoken(
+    shown: Shown, refusal: type[Refusal], because: Callable[[Shown], None]
+) -> None:
+    because(shown)
+    assert shown.gives().said == [refusal().utter]
+
+
+def test_who_meets_busy_engines_is_told_why_and_captured_anew(shown: Shown) -> None:
+    shown.caller.engines.busy = True
+    answer = shown.gives()
     assert answer.said == ["utter_capture_busy", "utter_capture_face_voice"]
     assert "Many people are asking me at once." in answer.spoken()
     assert answer.capture is not None
-    assert bank.state.calls.count("verify_identity") == 1
+    assert shown.caller.trail == ["verify_identity busy"]
 
 
-def test_a_blocked_account_is_told_as_such() -> None:
-    bank = seen()
-    bank.state.raising["verify_identity"] = AccountBlocked()
-    assert given(bank).said == ["utter_refused_account_blocked"]
+def test_a_blocked_account_is_told_as_such(shown: Shown) -> None:
+    blocked(shown)
+    assert shown.gives().said == ["utter_refused_account_blocked"]
 
 
-def test_evidence_that_nobody_gave_signs_nobody_in() -> None:
-    bank = seen()
-    forged = "11111111-2222-4333-8444-555555555555"
-    assert verify(bank, evidence_id=forged).said == ["utter_refused_evidence_expired"]
-    assert bank.state.session == ANONYMOUS
+def test_evidence_that_nobody_gave_signs_nobody_in(shown: Shown) -> None:
+    answer = verify(shown.bank, evidence_id=FORGED_ID)
+    assert answer.said == ["utter_refused_evidence_expired"]
+    assert shown.caller.session.level == "anonymous"
 
 
-@pytest.mark.parametrize("forged", [1, ["x"], {"id": EVIDENCE_ID}, True, None])
-def test_an_id_that_is_no_text_is_no_evidence(forged: object) -> None:
-    bank = seen()
-    assert verify(bank, evidence_id=forged).said == ["utter_capture_face_voice"]
-    assert "verify_identity" not in bank.state.calls
+@pytest.mark.parametrize("forged", [1, ["x"], {"id": FORGED_ID}, True, None])
+def test_an_id_that_is_no_text_is_no_evidence(shown: Shown, forged: object) -> None:
+    answer = verify(shown.bank, evidence_id=forged)
+    assert answer.said == ["utter_capture_face_voice"]
+    assert shown.caller.trail == []
 
 
-@pytest.mark.parametrize("forged", [123456, ["705316"], {"digits": DIGITS}])
-def test_digits_that_are_not_sealed_are_not_heard(forged: object) -> None:
-    bank = seen()
-    verify(bank, evidence_id=EVIDENCE_ID, sealed_digits=forged)
-    assert [heard.sealed_digits for heard in bank.state.heard] == [None]
+@pytest.mark.parametrize("forged", [123456, ["705316"], "digits"])
+def test_digits_that_are_not_sealed_are_not_heard(shown: Shown, forged: object) -> None:
+    digits = {"digits": shown.asked.digits} if forged == "digits" else forged
+    evidence_id = shown.caller.shows(shown.asked.challenge_id)
+    answer = verify(shown.bank, evidence_id=evidence_id, sealed_digits=digits)
+    assert answer.said[0] == FAULTS[UNHEARD]
 
 
-def test_words_alone_are_answered_with_what_is_awaited() -> None:
-    assert verify(seen()).said == ["utter_capture_face_voice"]
-    assert verify(seen()).capture is None
-    code = fake_bank(State(session=ANONYMOUS, waiting_for="sign_in"))
-    assert verify(code).said == ["utter_say_six_digits"]
-    assert verify(fake_bank()).said == ["utter_no_capture_awaited"]
+def test_words_alone_are_answered_with_what_is_awaited(
+    shown: Shown, calling: Calling
+) -> None:
+    assert verify(shown.bank).said == ["utter_capture_face_voice"]
+    assert verify(shown.bank).capture is None
+    stranger = calling("stranger")
+    stranger.asked_on_phone()
+    assert verify(stranger.bank).said == ["utter_say_six_digits"]
+    assert verify(calling("kamala").bank).said == ["utter_no_capture_awaited"]
 
 
-def test_digits_as_text_are_kindly_sent_back() -> None:
-    bank = seen(("voice",))
-    assert verify(bank, digits_as_text=True).said == ["utter_digits_must_be_spoken"]
-    assert "verify_identity" not in bank.state.calls
+def test_digits_as_text_are_kindly_sent_back(stranger: Caller) -> None:
+    stranger.asked_to_show(("voice",))
+    answer = verify(stranger.bank, digits_as_text=True)
+    assert answer.said == ["utter_digits_must_be_spoken"]
+    assert stranger.trail == []
 
 
-def test_digits_as_text_are_sent_back_where_no_phone_can_help() -> None:
-    bank = fake_bank(State(capture=capture_request("enrol_voice", ("voice",))))
-    assert verify(bank, digits_as_text=True).said == ["utter_help_enrol_voice"]
+def test_digits_as_text_are_sent_back_where_no_phone_can_help(kamala: Caller) -> None:
+    kamala.asked_to_enrol("voice")
+    answer = verify(kamala.bank, digits_as_text=True)
+    assert answer.said == ["utter_help_enrol_voice"]
 
 
-def test_a_code_that_comes_while_a_capture_is_awaited_is_answered() -> None:
-    answer = run(ActionProvidePasscode(seen()), tracker(Message("provide_passcode")))
+def test_a_code_that_comes_while_a_capture_is_awaited_is_answered(
+    shown: Shown,
+) -> None:
+    heard = tracker(Message("provide_passcode"))
+    answer = run(ActionProvidePasscode(shown.bank), heard)
     assert answer.said == ["utter_capture_face_voice"]
 
 
-def test_help_tells_of_the_capture_that_is_awaited() -> None:
-    answer = run(ActionHelp(seen()), tracker(Message("help")))
+def test_help_tells_of_the_capture_that_is_awaited(shown: Shown) -> None:
+    answer = run(ActionHelp(shown.bank), tracker(Message("help")))
     assert answer.said == ["utter_help_capture"]
 
 
@@ -315,11 +402,10 @@ def test_help_tells_of_the_capture_that_is_awaited() -> None:
     [("face", "I am learning your face."), ("voice", "I am learning your voice.")],
 )
 def test_help_while_learning_tells_of_that_and_how_to_end_it(
-    modality: str, words: str
+    kamala: Caller, modality: Modality, words: str
 ) -> None:
-    request = capture_request(ENROLMENTS[f"enrol_{modality}"], (modality,))
-    bank = fake_bank(State(capture=request))
-    answer = run(ActionHelp(bank), tracker(Message("help")))
+    kamala.asked_to_enrol(modality)
+    answer = run(ActionHelp(kamala.bank), tracker(Message("help")))
     assert answer.said == [f"utter_help_enrol_{modality}"]
     assert answer.spoken().startswith(words)
     assert "stop" in answer.spoken()
@@ -339,42 +425,45 @@ def test_looking_at_evidence_ends_before_rasa_gives_up() -> None:
 
 
 def test_what_takes_too_long_becomes_an_apology(
-    monkeypatch: pytest.MonkeyPatch,
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ActionVerifyIdentity, "timeout_s", 0.1)
-    bank = seen()
-    bank.state.hanging_s["verify_identity"] = 0.5
-    assert given(bank).said == ["utter_apology_evidence"]
+    shown.caller.hangs("verify_identity", 0.5)
+    assert shown.gives().said == ["utter_apology_evidence"]
 
 
-@pytest.mark.parametrize("verdict", [capture_request(), asked_on_the_phone()])
-def test_what_was_decided_is_noted_for_web(verdict: Any) -> None:
-    bank = seen()
-    bank.state.verdicts = [verdict]
-    assert given(bank).evidence == "decided"
+@pytest.mark.parametrize("face", ["unsure", "refuse"])
+def test_what_was_decided_is_noted_for_web(shown: Shown, face: str) -> None:
+    shown.caller.engines.face = face
+    answer = shown.gives()
+    asked_again = face == "unsure"
+    assert (answer.capture is not None) is asked_again
+    assert answer.evidence == "decided"
+
+
+def failing(shown: Shown) -> None:
+    shown.caller.fails("verify_identity", RuntimeError())
 
 
 @pytest.mark.parametrize(
-    ("refusal", "how"),
+    ("because", "how"),
     [
-        (EvidenceExpired(), "decided"),
-        (AccountBlocked(), "decided"),
-        (EnginesBusy(), "busy"),
-        (RuntimeError(), None),
+        (too_late, "decided"),
+        (blocked, "decided"),
+        (busy_for_ever, "busy"),
+        (failing, None),
     ],
 )
 def test_a_refusal_is_a_decision_and_a_failure_is_none(
-    refusal: Exception, how: str | None
+    shown: Shown, because: Callable[[Shown], None], how: str | None
 ) -> None:
-    bank = seen()
-    bank.state.raising["verify_identity"] = refusal
-    assert given(bank).evidence == how
+    because(shown)
+    assert shown.gives().evidence == how
 
 
 def test_what_works_on_after_the_apology_is_not_noted_as_decided(
-    monkeypatch: pytest.MonkeyPatch,
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ActionVerifyIdentity, "timeout_s", 0.1)
-    bank = seen()
-    bank.state.hanging_s["verify_identity"] = 0.5
-    assert given(bank).evidence is None
+    shown.caller.hangs("verify_identity", 0.5)
+    assert shown.gives().evidence is None

@@ -5,9 +5,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.unit.web.fake_evidence import capture_request
-from tests.unit.web.fakes import GOOD_CODE, FakeBank
+from services.asking.challenges import Challenge
+from tests.unit.web.legible import LegibleBank
+from tests.unit.web.real import bank, signed_in
 
+__all__ = ["bank", "signed_in"]  # fixtures
+
+CODE = "271828"  # of no question
 LOGIN, VERIFY = "/api/auth/login/", "/api/auth/verify-otp/"
 
 
@@ -30,50 +34,61 @@ def test_login_asks_for_the_passcode_from_the_upi_app(client: httpx.Client) -> N
 
 
 def test_a_sign_in_without_a_token_is_completed_by_its_challenge_alone(
-    client: httpx.Client, bank: FakeBank
+    client: httpx.Client, bank: LegibleBank
 ) -> None:
-    given = {"challenge_id": asked(client), "passcode": GOOD_CODE}
+    handle = asked(client)
+    given = {"challenge_id": handle, "passcode": bank.code_for(handle)}
     body = client.post(VERIFY, json=given).json()
     assert body["status"] == "signed_in"
     assert body["level"] == "strong"
     assert body["customer"] == {"display_name": "Kamala Devi"}
-    assert bank.sessions[body["token"]].level == "strong"
+    assert bank.holder(body["token"]).level == "strong"
 
 
-def test_the_token_is_rotated_at_sign_in(client: httpx.Client, bank: FakeBank) -> None:
+def test_the_token_is_rotated_at_sign_in(
+    client: httpx.Client, bank: LegibleBank
+) -> None:
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
-    given = {"challenge_id": asked(client), "approved": True}
+    handle = asked(client)
+    bank.code_for(handle)
+    given = {"challenge_id": handle, "approved": True}
     body = client.post(VERIFY, json=given).json()
     assert body["token"] != token
     assert client.post("/api/auth/logout/").status_code == 401
 
 
 def test_the_passcode_of_an_enrolment_is_answered_with_what_to_capture(
-    client: httpx.Client, bank: FakeBank
+    signed_in: httpx.Client, bank: LegibleBank
 ) -> None:
-    token, _ = bank.open_session()
-    client.headers["Authorization"] = f"Bearer {token}"
-    bank.opens = capture_request(("face",), purpose="enrol_face")
-    given = {"challenge_id": asked(client), "passcode": GOOD_CODE}
-    body = client.post(VERIFY, json=given).json()
-    assert body.pop("challenge_id") == bank.opens.challenge_id
+    session = bank.holder(signed_in.headers["Authorization"].split()[1])
+    bank.open_enrolment(session, "face")
+    challenge = bank.confirm_order(session)
+    assert isinstance(challenge, Challenge)
+    code = bank.approves(session)
+    given = {"challenge_id": challenge.challenge_id, "passcode": code}
+    body = signed_in.post(VERIFY, json=given).json()
+    assert bank.waits_for(body.pop("challenge_id"))
     assert body == {
         "status": "capture_required",
         "purpose": "enrol_face",
         "kinds": ["face"],
-        "turns": ["left", "right"],
-        "nonce": "a-nonce-to-sign",
-        "expires_at": "2026-05-04T09:32:00+00:00",
+        "turns": [],
+        "nonce": bank.request(session).nonce,
+        "expires_at": "2026-05-04T09:40:00+00:00",
     }
 
 
-def test_a_wrong_passcode_is_refused_in_plain_words(client: httpx.Client) -> None:
-    given = {"challenge_id": asked(client), "passcode": "000000"}
+def test_a_wrong_passcode_is_refused_in_plain_words(
+    client: httpx.Client, bank: LegibleBank
+) -> None:
+    handle = asked(client)
+    passcode = "000001" if bank.code_for(handle) == "000000" else "000000"
+    given = {"challenge_id": handle, "passcode": passcode}
     answer = client.post(VERIFY, json=given)
     assert answer.status_code == 401
     assert answer.json()["type"] == "/api/docs#passcode_wrong"
-    assert "000000" not in answer.text
+    assert passcode not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +102,7 @@ def test_a_wrong_passcode_is_refused_in_plain_words(client: httpx.Client) -> Non
         {"approved": False},
         {"approved": "true"},
         {"approved": 1},
-        {"approved": True, "passcode": GOOD_CODE},
+        {"approved": True, "passcode": CODE},
     ],
 )
 def test_only_six_digits_or_a_true_approval_are_read(
@@ -95,13 +110,13 @@ def test_only_six_digits_or_a_true_approval_are_read(
 ) -> None:
     answer = client.post(VERIFY, json={"challenge_id": asked(client), **rest})
     assert answer.status_code == 422
-    assert GOOD_CODE not in answer.text
+    assert CODE not in answer.text
 
 
 def test_an_unknown_challenge_is_as_good_as_an_expired_one(
     client: httpx.Client,
 ) -> None:
-    given = {"challenge_id": "x" * 22, "passcode": GOOD_CODE}
+    given = {"challenge_id": "x" * 22, "passcode": CODE}
     assert client.post(VERIFY, json=given).status_code == 410
     assert client.get("/api/auth/challenge/xxxx/").status_code == 410
 

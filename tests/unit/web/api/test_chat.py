@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import cast
 
 import httpx
 import pytest
 
 from protocol import Reply, Said, Say
-from services.bank import Bank
-from services.talking.conversation_state import ConversationState
+from services.paying.transfer_money import Wish
 from tests.unit.web.conftest import SECRET, served, settings_for
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.web.fake_rasa import FakeRasa
+from tests.unit.web.legible import LegibleBank
+from tests.unit.web.real import bank
+
+__all__ = ["bank"]  # fixtures
 from web.app import create_app
 
 AT = "/api/chatbot/command/"
@@ -25,11 +27,11 @@ def say(client: httpx.Client, text: str, token: str | None = None) -> httpx.Resp
 
 
 def test_a_first_word_opens_a_session_and_returns_its_token(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     body = say(client, "hello").json()
     assert body == {
-        "token": next(iter(bank.sessions)),
+        "token": body["token"],
         "transcript": "hello",
         "confidence": 0.9,
         "replies": [
@@ -42,6 +44,7 @@ def test_a_first_word_opens_a_session_and_returns_its_token(
         "session": "anonymous",
     }
     assert rasa.secrets == [SECRET]
+    assert bank.find_session(body["token"]).level == "anonymous"
 
 
 def test_the_next_word_goes_to_the_same_conversation_without_a_new_token(
@@ -55,22 +58,28 @@ def test_the_next_word_goes_to_the_same_conversation_without_a_new_token(
 
 
 def test_what_the_bank_waits_for_goes_to_rasa_and_to_the_client(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token = say(client, "hello").json()["token"]
-    bank.state = ConversationState("passcode", True)
+    bank.request_sign_in(bank.find_session(token), "9000000001")
     assert say(client, "one two", token).json()["awaiting"] == "passcode"
     assert rasa.heard[-1].awaiting == "passcode"
+    assert rasa.heard[-1].late_passcode is False
+    bank.clock.forward(minutes=4)
+    assert say(client, "one moment", token).json()["awaiting"] == "passcode"
+    bank.clock.forward(minutes=2)
+    assert say(client, "one two", token).json()["awaiting"] is None
+    assert rasa.heard[-1].awaiting is None
     assert rasa.heard[-1].late_passcode is True
 
 
 def test_a_turn_that_signs_in_returns_the_new_token_and_the_old_is_dead(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token = say(client, "hello").json()["token"]
 
     def sign_in(heard: Say) -> Said:
-        bank.sign_in(bank.sessions[token])
+        bank.sign_in(bank.of(heard))
         return Said("", (Reply("Welcome, Kamala."),), 1.0)
 
     rasa.answers = sign_in
@@ -82,25 +91,26 @@ def test_a_turn_that_signs_in_returns_the_new_token_and_the_old_is_dead(
 
 
 def test_a_turn_that_signs_out_goes_on_in_a_new_anonymous_session(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token = say(client, "hello").json()["token"]
 
     def sign_out(heard: Say) -> Said:
-        bank.close_session(bank.sessions[token])
+        bank.close_session(bank.of(heard))
         return Said("sign me out", (Reply("Goodbye."),), 1.0)
 
     rasa.answers = sign_out
     body = say(client, "sign me out", token).json()
     assert body["session"] == "anonymous"
-    assert bank.sessions[body["token"]].conversation_id != rasa.heard[0].conversation_id
+    after = bank.find_session(body["token"])
+    assert after.conversation_id != rasa.heard[0].conversation_id
 
 
 def test_an_expired_token_is_told_and_the_words_are_answered_anonymously(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token = say(client, "hello").json()["token"]
-    bank.expired.add(token)
+    bank.falls_silent(bank.find_session(token))
     body = say(client, "one two three four five six", token).json()
     assert "five minutes" in body["replies"][0]["text"]
     assert body["replies"][1]["text"].startswith("You said")
@@ -174,7 +184,7 @@ def test_saying_nothing_is_told(client: httpx.Client, text: str) -> None:
     ids=["long", "10,000 words", "ligatures"],
 )
 def test_too_many_words_are_told_and_nothing_is_lost(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, text: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, text: str
 ) -> None:
     token = say(client, "hello").json()["token"]
     answer = say(client, text, token)
@@ -202,10 +212,13 @@ def test_sound_is_answered_honestly(client: httpx.Client, rasa: FakeRasa) -> Non
 
 @pytest.mark.parametrize("answer", [500, 401, {"transcript": 1}, {}])
 def test_when_rasa_answers_badly_the_customer_hears_an_apology(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, answer: int | dict[str, int]
+    client: httpx.Client,
+    bank: LegibleBank,
+    rasa: FakeRasa,
+    answer: int | dict[str, int],
 ) -> None:
-    bank.state = ConversationState("confirmation", False)
-    token, _ = bank.open_session()
+    token, session = bank.signed_in()
+    bank.open_transfer(session, Wish("Ramesh", 500_00))
     rasa.answers = lambda _: answer
     body = say(client, "my code is 123456", token).json()
     assert "sorry" in body["replies"][0]["text"]
@@ -216,9 +229,9 @@ def test_when_rasa_answers_badly_the_customer_hears_an_apology(
 
 
 def test_when_rasa_is_down_the_customer_hears_an_apology_at_once(
-    bank: FakeBank,
+    bank: LegibleBank,
 ) -> None:
-    app = create_app(cast(Bank, bank), settings_for("http://127.0.0.1:9"))
+    app = create_app(bank, settings_for("http://127.0.0.1:9"))
     with served(app) as url, httpx.Client(base_url=url) as client:
         started = time.monotonic()
         body = say(client, "hello").json()
@@ -227,7 +240,7 @@ def test_when_rasa_is_down_the_customer_hears_an_apology_at_once(
 
 
 def test_turns_of_one_session_never_overlap(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token, _ = bank.open_session()
     busy, overlaps = threading.Lock(), []
@@ -251,7 +264,7 @@ def test_turns_of_one_session_never_overlap(
 
 
 def test_a_ninth_turn_at_once_is_refused_instead_of_queued(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token, _ = bank.open_session()
     go_on = threading.Event()

@@ -9,24 +9,29 @@ import httpx
 import pytest
 
 from protocol import Listened, Reply, Said, Say
+from services.people.sessions import Session
+from tests.shared_database import SharedDatabase
 from tests.unit.web.captured import DEVICE, JPEG, SIGNATURE, WAV
-from tests.unit.web.fake_evidence import (
-    CUT,
-    DIGITS,
-    asks,
-    capture_request,
-    session_of,
-)
-from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa, receipt_of
+from tests.unit.web.fake_rasa import CUT, FakeRasa, asks
+from tests.unit.web.legible import LegibleBank, standing
+from tests.unit.web.real import signed_in
+
+__all__ = ["signed_in"]  # fixtures
 
 AT = "/api/transactions/"
 WISH = {"payee": "ramesh@saathi", "amount_paise": 50_000}
+LARGE = {**WISH, "amount_paise": 600_000}  # more than a voice may confirm
 
 
 @pytest.fixture
-def order(signed_in: httpx.Client, bank: FakeBank) -> dict[str, Any]:
+def bank(shared_database: SharedDatabase) -> LegibleBank:
+    """The bank with Kamala on her device, which knows her voice."""
+    return standing(shared_database, known=True)
+
+
+@pytest.fixture
+def order(signed_in: httpx.Client) -> dict[str, Any]:
     """An order that a voice may confirm."""
-    bank.voice_may_confirm = True
     answer = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"})
     assert answer.status_code == 202
     body: dict[str, Any] = answer.json()
@@ -39,45 +44,60 @@ def spoken(client: httpx.Client, order_id: str, **fields: str) -> httpx.Response
     return client.post(f"{AT}{order_id}/confirm/", data=data, files=files)
 
 
-def pays(bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]) -> None:
+def paid(bank: LegibleBank, session: Session, order: dict[str, Any]) -> None:
+    """Have the payment made, whatever it was that confirmed it."""
+    code = bank.code_for(order["challenge_id"])
+    bank.confirm_with_passcode(session, order["id"], code)
+
+
+def pays(bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]) -> None:
     """A dialogue that takes the voice."""
 
-    def decide(_: Say) -> Said:
-        [(_wish, kept)] = bank.orders.values()
-        bank.receipts[order["id"]] = receipt_of(kept)
+    def decide(say: Say) -> Said:
+        paid(bank, bank.of(say), order)
         return Said("", (Reply("Sent."),), None)
 
     rasa.answers = decide
 
 
+def kamalas(client: httpx.Client, bank: LegibleBank) -> Session:
+    return bank.holder(client.headers["Authorization"].split()[1])
+
+
+def passcode(bank: LegibleBank, order: dict[str, Any]) -> dict[str, str]:
+    return {"passcode": bank.code_for(order["challenge_id"])}
+
+
 def test_the_digits_to_speak_come_with_the_order(
-    order: dict[str, Any], bank: FakeBank
+    signed_in: httpx.Client, order: dict[str, Any], bank: LegibleBank
 ) -> None:
+    asked = bank.request(kamalas(signed_in, bank))
     assert order["confirm_with"] == ["upi_passcode", "voice"]
-    assert order["digits"] == DIGITS
-    assert order["nonce"] == "a-nonce-to-sign"
-    assert order["voice_challenge_id"] in bank.asked
+    assert order["digits"] == asked.digits
+    assert order["nonce"] == asked.nonce
+    assert bank.waits_for(order["voice_challenge_id"])
 
 
 def test_where_a_voice_does_not_suffice_there_are_no_digits(
     signed_in: httpx.Client,
 ) -> None:
-    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
+    body = signed_in.post(AT, json=LARGE, headers={"Idempotency-Key": "k"}).json()
     assert body["confirm_with"] == ["upi_passcode"]
     assert not {"digits", "nonce", "voice_challenge_id"} & set(body)
 
 
 def test_a_voice_confirms_and_gets_the_receipt(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     pays(bank, rasa, order)
     answer = spoken(signed_in, order["id"], challenge_id=order["voice_challenge_id"])
     assert answer.status_code == 200
+    (transfer,) = bank.rows("SELECT * FROM transfers WHERE kind = 'transfer_money'")
     assert answer.json() == {
         "id": order["id"],
         "status": "posted",
-        "utr": "412345678901",
-        "posted_at": "2026-05-04T09:30:00+00:00",
+        "utr": transfer.utr,
+        "posted_at": transfer.posted_at.isoformat(),
         "balance_paise": 4_950_000,
     }
     [captures] = bank.given.values()
@@ -89,14 +109,14 @@ def test_a_voice_confirms_and_gets_the_receipt(
 
 
 def test_the_order_says_which_challenge_it_is(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     pays(bank, rasa, order)
     assert spoken(signed_in, order["id"]).status_code == 200
 
 
 def test_a_repeat_returns_the_same_receipt_and_hears_nothing(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     pays(bank, rasa, order)
     first = spoken(signed_in, order["id"])
@@ -107,7 +127,7 @@ def test_a_repeat_returns_the_same_receipt_and_hears_nothing(
 
 
 def test_whatever_does_not_fit_the_answer_is_the_passcode(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     phone = Reply("Please approve on your phone.")
     rasa.answers = lambda _: Said("", (phone,), None, "decided")
@@ -124,23 +144,22 @@ def test_whatever_does_not_fit_the_answer_is_the_passcode(
     assert answers[0].json()["type"] == "/api/docs#voice_not_enough"
     assert "passcode" in answers[0].json()["detail"]
     at = f"{AT}{order['id']}/confirm/"
-    assert signed_in.post(at, json={"passcode": GOOD_CODE}).status_code == 200
+    assert signed_in.post(at, json=passcode(bank, order)).status_code == 200
 
 
 def test_an_order_that_a_voice_may_not_confirm_is_not_listened_to(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
-    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
+    body = signed_in.post(AT, json=LARGE, headers={"Idempotency-Key": "k"}).json()
     answer = spoken(signed_in, body["id"])
     assert answer.json()["type"] == "/api/docs#voice_not_enough"
     assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
 
 
 def test_a_voice_for_one_order_confirms_no_other(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    bank.voice_may_confirm = False
-    other = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k2"}).json()
+    other = signed_in.post(AT, json=LARGE, headers={"Idempotency-Key": "k2"}).json()
     answer = spoken(signed_in, other["id"], challenge_id=order["voice_challenge_id"])
     assert answer.status_code == 401
     assert bank.given == {}
@@ -148,21 +167,20 @@ def test_a_voice_for_one_order_confirms_no_other(
 
 
 def test_a_sign_ins_challenge_confirms_no_payment(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
-    body = signed_in.post(AT, json=WISH, headers={"Idempotency-Key": "k"}).json()
-    token = signed_in.headers["Authorization"].split()[1]
-    challenge_id = bank.ask(bank.sessions[token], ("voice",)).challenge_id
+    body = signed_in.post(AT, json=LARGE, headers={"Idempotency-Key": "k"}).json()
+    challenge_id = bank.ask(kamalas(signed_in, bank), ("voice",)).challenge_id
     answer = spoken(signed_in, body["id"], challenge_id=challenge_id)
     assert answer.status_code == 401
     assert (bank.given, rasa.listens) == ({}, [])
 
 
 def test_a_better_recording_is_asked_for(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     def decide(say: Say) -> Said:
-        return asks(bank.ask(session_of(bank, say), ("voice",)), "It was too noisy.")
+        return asks(bank.ask_again(bank.of(say)), "It was too noisy.")
 
     rasa.answers = decide
     answer = spoken(signed_in, order["id"])
@@ -170,11 +188,13 @@ def test_a_better_recording_is_asked_for(
     body = answer.json()
     assert body["type"] == "/api/docs#capture_again"
     assert body["detail"].endswith("It was too noisy.")
-    assert (body["digits"], body["kinds"], body["turns"]) == (DIGITS, ["voice"], [])
+    digits = bank.request(kamalas(signed_in, bank)).digits
+    assert digits != order["digits"]
+    assert (body["digits"], body["kinds"], body["turns"]) == (digits, ["voice"], [])
 
 
 def test_a_recording_that_says_nothing_uses_nothing_up(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     rasa.hears = lambda _: Listened("", None, fault="nothing_said")
     answer = spoken(signed_in, order["id"])
@@ -202,7 +222,7 @@ UNDECIDED = [
 @pytest.mark.parametrize("answer", UNDECIDED, ids=range(3))
 def test_nothing_was_sent_is_told_only_where_the_bank_decided(
     signed_in: httpx.Client,
-    bank: FakeBank,
+    bank: LegibleBank,
     rasa: FakeRasa,
     order: dict[str, Any],
     answer: Said | int,
@@ -215,20 +235,16 @@ def test_nothing_was_sent_is_told_only_where_the_bank_decided(
         assert "may or may not have been done" in told.json()["detail"]
         assert "nothing was sent" not in told.json()["detail"]
     assert len(rasa.heard) == 1
-    pays(bank, rasa, order)
-    bank.receipts[order["id"]] = receipt_of(next(iter(bank.orders.values()))[1])
+    paid(bank, kamalas(signed_in, bank), order)
     assert spoken(signed_in, order["id"]).status_code == 200
 
 
 def test_a_refused_voice_says_nothing_of_one_that_is_still_in_doubt(
-    signed_in: httpx.Client, bank: FakeBank, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     rasa.answers = lambda _: 500
     spoken(signed_in, order["id"])
-    again = capture_request(("voice",), purpose="transfer_money")
-    session = bank.sessions[signed_in.headers["Authorization"].split()[1]]
-    bank.asked[again.challenge_id] = session.id, again
-    bank.orders_of_voices[again.challenge_id] = order["id"]
+    bank.ask_again(kamalas(signed_in, bank))
     rasa.answers = lambda _: Said("", (Reply("Please approve."),), None, "decided")
     assert spoken(signed_in, order["id"]).status_code == 503
     assert len(rasa.heard) == 2
@@ -245,13 +261,13 @@ def test_whom_nobody_had_time_to_hear_is_told_to_ask_anew(
 
 
 def test_three_unusable_recordings_end_the_voice_of_an_order(
-    signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
+    signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
     rasa.hears = lambda _: Listened("", None, fault="unreadable")
     codes = [spoken(signed_in, order["id"]).status_code for _ in range(4)]
     assert codes == [422, 422, 422, 429]
     at = f"{AT}{order['id']}/confirm/"
-    assert signed_in.post(at, json={"passcode": GOOD_CODE}).status_code == 200
+    assert signed_in.post(at, json=passcode(bank, order)).status_code == 200
 
 
 def test_when_rasa_is_away_nothing_is_claimed(
@@ -277,7 +293,7 @@ def test_when_rasa_is_away_nothing_is_claimed(
 )
 def test_only_one_recording_is_read(
     signed_in: httpx.Client,
-    bank: FakeBank,
+    bank: LegibleBank,
     order: dict[str, Any],
     files: dict[str, bytes],
     status: int,
@@ -292,12 +308,12 @@ def test_a_form_without_a_recording_is_told(
     signed_in: httpx.Client, order: dict[str, Any]
 ) -> None:
     at = f"{AT}{order['id']}/confirm/"
-    for files in ({"device": (None, DEVICE)}, {"passcode": (None, GOOD_CODE)}):
+    for files in ({"device": (None, DEVICE)}, {"passcode": (None, "271828")}):
         assert signed_in.post(at, files=files).status_code == 422
 
 
 def test_a_voice_needs_a_sign_in_and_an_order(
-    client: httpx.Client, bank: FakeBank, signed_in: httpx.Client
+    client: httpx.Client, bank: LegibleBank, signed_in: httpx.Client
 ) -> None:
     assert spoken(signed_in, str(uuid.uuid4())).status_code == 404
     del signed_in.headers["Authorization"]

@@ -15,8 +15,9 @@ from protocol import Reply, Said, Say
 from services.bank import Bank
 from tests.unit.web.captured import form
 from tests.unit.web.conftest import settings_for
-from tests.unit.web.fake_evidence import asks, capture_request, session_of
-from tests.unit.web.fakes import GOOD_CODE, FakeBank, FakeRasa
+from tests.unit.web.fake_evidence import capture_request, session_of
+from tests.unit.web.fake_rasa import FakeRasa, asks
+from tests.unit.web.fakes import GOOD_CODE, FakeBank
 from web.app import create_app
 
 DESCRIBED = schemathesis.openapi.from_dict(

@@ -12,8 +12,9 @@ import pytest
 from protocol import Listened, Reply, Said, Say
 from services.talking.conversation_state import ConversationState
 from tests.unit.web.captured import JPEG, WAV, form
-from tests.unit.web.fake_evidence import DIGITS, asks, session_of
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.web.fake_evidence import DIGITS, session_of
+from tests.unit.web.fake_rasa import FakeRasa, asks
+from tests.unit.web.fakes import FakeBank
 
 AT = "/api/chatbot/command/"
 

@@ -23,8 +23,9 @@ from tests.unit.web.captured import (
     base64url,
     form,
 )
-from tests.unit.web.fake_evidence import CUT, DIGITS, asks, heard, session_of
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.web.fake_evidence import DIGITS, session_of
+from tests.unit.web.fake_rasa import CUT, FakeRasa, asks, heard
+from tests.unit.web.fakes import FakeBank
 
 ASK, LOGIN = "/api/auth/challenge/", "/api/auth/login/"
 KAMALA = "9000000001"

@@ -23,7 +23,7 @@ from tests.fakes_biometrics import FakeEngines
 from tests.unit.conftest import World, world
 from tests.unit.services.identity import KAMALA, NOBODY, Device
 from tests.unit.web.captured import JPEG, WAV, base64url
-from tests.unit.web.fakes import FakeRasa
+from tests.unit.web.fake_rasa import FakeRasa
 
 __all__ = ["world"]  # a fixture of the bank's own tests
 

@@ -8,7 +8,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
 
-from tests.unit.web.fakes import FakeBank
+from tests.unit.web.conftest import Stand
+from tests.unit.web.legible import LegibleBank, failing
+from tests.unit.web.real import bank
+
+__all__ = ["bank"]  # fixtures
 
 CHAT = "/api/chatbot/command/"
 AWAY = [
@@ -20,9 +24,9 @@ AWAY = [
 
 @pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
 def test_without_the_database_nothing_is_claimed_and_a_time_is_told(
-    client: httpx.Client, bank: FakeBank, error: Exception
+    client: httpx.Client, bank: LegibleBank, stand: Stand, error: Exception
 ) -> None:
-    bank.breaks_with = error
+    stand(failing(bank, "open_session", error))
     with capture_logs() as logs:
         answer = client.post(CHAT, json={"text": "send it to kamala"})
     assert answer.status_code == 503
@@ -39,9 +43,9 @@ def test_without_the_database_nothing_is_claimed_and_a_time_is_told(
 
 
 def test_an_error_nobody_foresaw_claims_nothing_either(
-    client: httpx.Client, bank: FakeBank
+    client: httpx.Client, bank: LegibleBank, stand: Stand
 ) -> None:
-    bank.breaks_with = RuntimeError("who knows where")
+    stand(failing(bank, "open_session", RuntimeError("who knows where")))
     answer = client.post(CHAT, json={"text": "hello"})
     assert answer.status_code == 500
     assert "may or may not have been done" in answer.json()["detail"]

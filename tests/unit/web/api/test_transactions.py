@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timezone
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import httpx
 import pytest
 
-from tests.unit.web.fakes import GOOD_CODE, FakeBank
+from services.looking.transaction_history import HistoryPage
+from tests.unit.web.conftest import Stand
+from tests.unit.web.legible import LegibleBank, other
+from tests.unit.web.real import bank, signed_in
+
+__all__ = ["bank", "signed_in"]  # fixtures
 
 AT = "/api/transactions/"
 WISH = {"payee": "ramesh@saathi", "amount_paise": 50_000, "narration": "for medicines"}
@@ -20,7 +27,9 @@ def opened(
     return client.post(AT, json={**WISH, **changes}, headers={"Idempotency-Key": key})
 
 
-def test_a_payment_is_read_back_and_waits(signed_in: httpx.Client) -> None:
+def test_a_payment_is_read_back_and_waits(
+    signed_in: httpx.Client, bank: LegibleBank
+) -> None:
     answer = opened(signed_in)
     assert answer.status_code == 202
     body = answer.json()
@@ -30,39 +39,43 @@ def test_a_payment_is_read_back_and_waits(signed_in: httpx.Client) -> None:
         "payee": {"name": "Ramesh Kumar", "vpa": "ramesh@saathi"},
         "amount_paise": 50_000,
         "confirm_with": ["upi_passcode"],
-        "challenge_id": "challenge-of-the-order",
-        "expires_at": "2026-05-04T09:35:00+00:00",
+        "challenge_id": body["challenge_id"],
+        "expires_at": "2026-05-04T09:45:00+00:00",
     }
+    assert bank.challenge_state(body["challenge_id"]).purpose == "transfer_money"
 
 
 def test_the_same_key_gives_the_same_order_and_another_body_a_conflict(
     signed_in: httpx.Client,
 ) -> None:
-    assert opened(signed_in).json() == opened(signed_in).json()
+    first, again = opened(signed_in).json(), opened(signed_in).json()
+    assert first.pop("challenge_id")
+    assert again.pop("challenge_id") is None  # it is told once
+    assert again == first
     assert opened(signed_in, amount_paise=60_000).status_code == 409
 
 
 @pytest.mark.parametrize("key", [None, "", "a b", "x" * 201])
 def test_a_payment_without_a_usable_key_is_refused(
-    signed_in: httpx.Client, bank: FakeBank, key: str | None
+    signed_in: httpx.Client, bank: LegibleBank, key: str | None
 ) -> None:
     headers = {} if key is None else {"Idempotency-Key": key}
     answer = signed_in.post(AT, json=WISH, headers=headers)
     assert answer.status_code == 400
     assert answer.json()["type"] == "/api/docs#idempotency_key_missing"
-    assert bank.orders == {}
+    assert bank.orders == []
 
 
 @pytest.mark.parametrize(
     "amount", [0, -1, True, "50000", 500.0, 1.5, None, 10**14, 10**400, [1], "१"]
 )
 def test_an_amount_is_a_positive_whole_number_and_nothing_else(
-    signed_in: httpx.Client, bank: FakeBank, amount: object
+    signed_in: httpx.Client, bank: LegibleBank, amount: object
 ) -> None:
     answer = opened(signed_in, amount_paise=amount)
     assert answer.status_code == 422
     assert "amount_paise" in answer.json()["detail"]
-    assert bank.orders == {}
+    assert bank.orders == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +87,7 @@ def test_other_fields_are_checked_too(
     assert opened(signed_in, **change).status_code == 422
 
 
-def test_money_needs_a_sign_in(client: httpx.Client, bank: FakeBank) -> None:
+def test_money_needs_a_sign_in(client: httpx.Client, bank: LegibleBank) -> None:
     assert opened(client).status_code == 401
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
@@ -83,25 +96,34 @@ def test_money_needs_a_sign_in(client: httpx.Client, bank: FakeBank) -> None:
     assert answer.json()["type"] == "/api/docs#sign_in_needed"
 
 
-def test_a_payment_is_confirmed_by_its_passcode(signed_in: httpx.Client) -> None:
-    at = f"{AT}{opened(signed_in).json()['id']}/confirm/"
+def test_a_payment_is_confirmed_by_its_passcode(
+    signed_in: httpx.Client, bank: LegibleBank
+) -> None:
+    order = opened(signed_in).json()
+    at = f"{AT}{order['id']}/confirm/"
     assert signed_in.post(at, json={"passcode": "000000"}).status_code == 401
-    body = signed_in.post(at, json={"passcode": GOOD_CODE}).json()
+    code = bank.code_for(order["challenge_id"])
+    body = signed_in.post(at, json={"passcode": code}).json()
+    (transfer,) = bank.rows("SELECT * FROM transfers WHERE kind = 'transfer_money'")
     assert body == {
-        "id": body["id"],
+        "id": order["id"],
         "status": "posted",
-        "utr": "412345678901",
-        "posted_at": "2026-05-04T09:30:00+00:00",
+        "utr": transfer.utr,
+        "posted_at": transfer.posted_at.isoformat(),
         "balance_paise": 4_950_000,
     }
 
 
-def test_a_payment_is_cancelled_until_it_has_gone(signed_in: httpx.Client) -> None:
+def test_a_payment_is_cancelled_until_it_has_gone(
+    signed_in: httpx.Client, bank: LegibleBank
+) -> None:
     order_id = opened(signed_in).json()["id"]
     answer = signed_in.post(f"{AT}{order_id}/cancel/")
     assert answer.json() == {"id": order_id, "status": "voided"}
-    gone = opened(signed_in, "key-2", narration="gone").json()["id"]
-    assert signed_in.post(f"{AT}{gone}/cancel/").status_code == 409
+    gone = opened(signed_in, "key-2").json()
+    code = {"passcode": bank.code_for(gone["challenge_id"])}
+    assert signed_in.post(f"{AT}{gone['id']}/confirm/", json=code).status_code == 200
+    assert signed_in.post(f"{AT}{gone['id']}/cancel/").status_code == 409
 
 
 @pytest.mark.parametrize(
@@ -111,34 +133,68 @@ def test_a_payment_is_cancelled_until_it_has_gone(signed_in: httpx.Client) -> No
 def test_an_unknown_order_is_not_found(
     signed_in: httpx.Client, order_id: str, act: str
 ) -> None:
-    body = {"passcode": GOOD_CODE} if act == "confirm" else None
+    body = {"passcode": "271828"} if act == "confirm" else None
     answer = signed_in.post(f"{AT}{order_id}/{act}/", json=body)
     assert answer.status_code == 404
 
 
-def test_the_statement_comes_in_pages(signed_in: httpx.Client, bank: FakeBank) -> None:
-    body = signed_in.get(
-        f"{AT}history/",
-        params={
-            "limit": 2,
-            "cursor": "c",
-            "from": "2026-04-01T00:00:00+05:30",
-            "to": "2026-05-01T00:00:00Z",
-            "payee": "Ramesh",
-            "direction": "debit",
-        },
-    ).json()
-    assert body["next_cursor"] == "next"
+def paid(client: httpx.Client, bank: LegibleBank, paise: int) -> None:
+    """Pay Ramesh; the ledger has a clock of its own, so it is told when that was."""
+    order = opened(client, f"key-{paise}", amount_paise=paise).json()
+    code = {"passcode": bank.code_for(order["challenge_id"])}
+    answer = client.post(f"{AT}{order['id']}/confirm/", json=code)
+    assert answer.json()["status"] == "posted"
+
+
+def test_the_statement_comes_in_pages(
+    signed_in: httpx.Client, bank: LegibleBank
+) -> None:
+    first = datetime(2026, 3, 31, 18, 30, tzinfo=timezone.utc)
+    end = datetime(2026, 5, 1, tzinfo=timezone.utc)
+    moment = timedelta(microseconds=1)
+    paid_at = {1_00: first - moment, 2_00: first, 3_00: first + moment}
+    paid_at |= {4_00: end - moment, 5_00: end}
+    bank.database.change("UPDATE postings SET posted_at = %s", first - moment)
+    for paise, at in paid_at.items():
+        paid(signed_in, bank, paise)
+        dating = "UPDATE postings SET posted_at = %s WHERE abs(amount_paise) = %s"
+        bank.database.change(dating, at, paise)
+    wanted: dict[str, str | int] = {
+        "limit": 2,
+        "from": "2026-04-01T00:00:00+05:30",
+        "to": "2026-05-01T00:00:00Z",
+        "payee": "Ramesh",
+        "direction": "debit",
+    }
+    body = signed_in.get(f"{AT}history/", params=wanted).json()
+    assert [item["amount_paise"] for item in body["items"]] == [4_00, 3_00]
     assert body["items"][0]["counterparty"] == {
         "name": "Ramesh Kumar",
         "vpa": "ramesh@saathi",
     }
-    assert body["items"][0]["utr"] is None
-    [query] = bank.queries
-    assert query.from_at == datetime(2026, 3, 31, 18, 30, tzinfo=timezone.utc)
-    assert query.to_at == datetime(2026, 5, 1, tzinfo=timezone.utc)
-    assert (query.limit, query.cursor, query.payee) == (2, "c", "Ramesh")
-    assert query.direction == "debit"
+    cursor = {**wanted, "cursor": body["next_cursor"]}
+    rest = signed_in.get(f"{AT}history/", params=cursor).json()
+    assert [item["amount_paise"] for item in rest["items"]] == [2_00]
+    assert rest["next_cursor"] is None
+    changes: tuple[dict[str, str | int], ...] = (
+        {"direction": "credit"},
+        {"payee": "Sunita"},
+    )
+    for change in changes:
+        nothing = signed_in.get(f"{AT}history/", params={**wanted, **change})
+        assert nothing.json()["items"] == []
+
+
+def test_a_line_without_a_reference_says_so(
+    signed_in: httpx.Client, bank: LegibleBank, stand: Stand
+) -> None:
+    def without(bank: LegibleBank, *asked: Any) -> HistoryPage:
+        page = LegibleBank.transaction_history(bank, *asked)
+        return replace(page, items=tuple(replace(i, utr=None) for i in page.items))
+
+    stand(other(bank, {"transaction_history": without}))
+    body = signed_in.get(f"{AT}history/").json()
+    assert [item["utr"] for item in body["items"]] == [None]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from services.bank import Bank
 from tests.unit.web.captured import form
 from tests.unit.web.conftest import served, settings_for
-from tests.unit.web.fakes import FakeBank, FakeRasa
+from tests.unit.web.fake_rasa import FakeRasa
+from tests.unit.web.fakes import FakeBank
 from web.app import create_app
 from web.http.limits import Limits
 from web.http.problems import Problem
