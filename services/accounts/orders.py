@@ -295,6 +295,51 @@ def set_state(
     )
 
 
+def cancel_open_of(work: Work, customer_id: str) -> None:
+    """Cancel what a customer has not confirmed yet, in every session."""
+    work.run(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
+        id=customer_id,
+    )
+
+
+def cancel_held_of(work: Work, customer_id: str) -> list[str]:
+    """Cancel a customer's held payments; the transfers to be given back."""
+    held = work.all(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state = 'held' RETURNING transfer_id",
+        id=customer_id,
+    )
+    return [str(row.transfer_id) for row in held]
+
+
+def held_ids_of(work: Work, customer_id: str) -> list[str]:
+    """Return the ids of a customer's held payments, oldest first."""
+    rows = work.all(
+        "SELECT id FROM orders WHERE customer_id = :customer AND state = 'held'"
+        " ORDER BY created_at",
+        customer=customer_id,
+    )
+    return [str(row.id) for row in rows]
+
+
+def note_consent(work: Work, order: Order) -> None:
+    """Write down when the customer first said yes."""
+    work.run(
+        "UPDATE orders SET consented_at = coalesce(consented_at, :now) WHERE id = :id",
+        now=work.now,
+        id=order.id,
+    )
+
+
+def consent_at(work: Work, order: Order) -> datetime | None:
+    """When the customer said yes; None where they never did."""
+    row = work.one("SELECT consented_at FROM orders WHERE id = :id", id=order.id)
+    at: datetime | None = row.consented_at if row is not None else None
+    return at
+
+
 def subject_of(order: Order) -> challenges.Subject:
     """Say what the UPI app shows about an order."""
     return challenges.Subject(
