@@ -11,7 +11,6 @@ import hmac
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from services.asking import challenges
 from services.asking.challenges import Challenge
@@ -20,11 +19,27 @@ from services.people import customers, sessions
 from services.people.customers import Customer
 from services.people.sessions import Session
 from services.work.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
+from services.work.rows import as_row
 from services.work.work import Work, from_bytes, to_bytes
 from vault import places
 
 OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
 REQUESTS = b"orders/request_hash"  # what the key is derived for
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: uuid.UUID
+    kind: str
+    state: str
+    session_id: uuid.UUID
+    customer_id: uuid.UUID | None
+    payee_id: uuid.UUID | None
+    amount_paise: int | None
+    transfer_id: uuid.UUID | None
+    expires_at: datetime
+    request_hash: bytes
+    details: bytes
 
 
 @dataclass(frozen=True)
@@ -157,19 +172,20 @@ def with_key(work: Work, customer: Customer, scope: str, key: str) -> Order | No
     return None if row is None or row.kind != "transfer_money" else _read(work, row)
 
 
-def _by_key(work: Work, customer: Customer, scope: str, key: str) -> Any | None:
+def _by_key(work: Work, customer: Customer, scope: str, key: str) -> _Row | None:
     # Another session may come with the same key at the same moment.
     work.one(
         "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
         customer=customer.id,
     )
-    return work.one(
+    row = work.one(
         "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
         " AND idempotency_key = :key",
         customer=customer.id,
         scope=scope,
         key=key,
     )
+    return None if row is None else as_row(_Row, row)
 
 
 def open_of(work: Work, session: Session) -> Order | None:
@@ -181,7 +197,7 @@ def open_of(work: Work, session: Session) -> Order | None:
     )
     if row is None or row.expires_at <= work.now:
         return None
-    return _read(work, row)
+    return _read(work, as_row(_Row, row))
 
 
 def need_open(work: Work, session: Session) -> Order:
@@ -225,7 +241,7 @@ def kind_of(work: Work, order_id: str) -> str:
     return str(_row(work, order_id).kind)
 
 
-def _row(work: Work, order_id: str) -> Any:
+def _row(work: Work, order_id: str) -> _Row:
     try:
         uuid.UUID(order_id)
     except ValueError as error:
@@ -233,7 +249,7 @@ def _row(work: Work, order_id: str) -> Any:
     row = work.one("SELECT * FROM orders WHERE id = :id FOR UPDATE", id=order_id)
     if row is None:
         raise OrderUnknown
-    return row
+    return as_row(_Row, row)
 
 
 def lock_sessions(work: Work, session: Session, order_id: str) -> None:
@@ -351,7 +367,7 @@ def subject_of(order: Order) -> challenges.Subject:
     )
 
 
-def _read(work: Work, row: Any) -> Order:
+def _read(work: Work, row: _Row) -> Order:
     customer = customers.find_by_id(work, str(row.customer_id))
     if customer is None:
         raise OrderUnknown  # whose order it was is forgotten
