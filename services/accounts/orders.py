@@ -11,7 +11,6 @@ import hmac
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from services.asking import challenges
 from services.asking.challenges import Challenge
@@ -20,11 +19,27 @@ from services.people import customers, sessions
 from services.people.customers import Customer
 from services.people.sessions import Session
 from services.work.errors import IdempotencyConflict, NothingToConfirm, OrderUnknown
+from services.work.rows import as_row
 from services.work.work import Work, from_bytes, to_bytes
 from vault import places
 
 OPEN_STATES = ("awaiting_confirmation", "awaiting_passcode")
 REQUESTS = b"orders/request_hash"  # what the key is derived for
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: uuid.UUID
+    kind: str
+    state: str
+    session_id: uuid.UUID
+    customer_id: uuid.UUID | None
+    payee_id: uuid.UUID | None
+    amount_paise: int | None
+    transfer_id: uuid.UUID | None
+    expires_at: datetime
+    request_hash: bytes
+    details: bytes
 
 
 @dataclass(frozen=True)
@@ -157,19 +172,20 @@ def with_key(work: Work, customer: Customer, scope: str, key: str) -> Order | No
     return None if row is None or row.kind != "transfer_money" else _read(work, row)
 
 
-def _by_key(work: Work, customer: Customer, scope: str, key: str) -> Any | None:
+def _by_key(work: Work, customer: Customer, scope: str, key: str) -> _Row | None:
     # Another session may come with the same key at the same moment.
     work.one(
         "SELECT pg_advisory_xact_lock(hashtextextended(:customer, 7327))",
         customer=customer.id,
     )
-    return work.one(
+    row = work.one(
         "SELECT * FROM orders WHERE customer_id = :customer AND scope = :scope"
         " AND idempotency_key = :key",
         customer=customer.id,
         scope=scope,
         key=key,
     )
+    return None if row is None else as_row(_Row, row)
 
 
 def open_of(work: Work, session: Session) -> Order | None:
@@ -181,7 +197,7 @@ def open_of(work: Work, session: Session) -> Order | None:
     )
     if row is None or row.expires_at <= work.now:
         return None
-    return _read(work, row)
+    return _read(work, as_row(_Row, row))
 
 
 def need_open(work: Work, session: Session) -> Order:
@@ -225,7 +241,7 @@ def kind_of(work: Work, order_id: str) -> str:
     return str(_row(work, order_id).kind)
 
 
-def _row(work: Work, order_id: str) -> Any:
+def _row(work: Work, order_id: str) -> _Row:
     try:
         uuid.UUID(order_id)
     except ValueError as error:
@@ -233,7 +249,7 @@ def _row(work: Work, order_id: str) -> Any:
     row = work.one("SELECT * FROM orders WHERE id = :id FOR UPDATE", id=order_id)
     if row is None:
         raise OrderUnknown
-    return row
+    return as_row(_Row, row)
 
 
 def lock_sessions(work: Work, session: Session, order_id: str) -> None:
@@ -295,6 +311,51 @@ def set_state(
     )
 
 
+def cancel_open_of(work: Work, customer_id: str) -> None:
+    """Cancel what a customer has not confirmed yet, in every session."""
+    work.run(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
+        id=customer_id,
+    )
+
+
+def cancel_held_of(work: Work, customer_id: str) -> list[str]:
+    """Cancel a customer's held payments; the transfers to be given back."""
+    held = work.all(
+        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
+        " AND state = 'held' RETURNING transfer_id",
+        id=customer_id,
+    )
+    return [str(row.transfer_id) for row in held]
+
+
+def held_ids_of(work: Work, customer_id: str) -> list[str]:
+    """Return the ids of a customer's held payments, oldest first."""
+    rows = work.all(
+        "SELECT id FROM orders WHERE customer_id = :customer AND state = 'held'"
+        " ORDER BY created_at",
+        customer=customer_id,
+    )
+    return [str(row.id) for row in rows]
+
+
+def note_consent(work: Work, order: Order) -> None:
+    """Write down when the customer first said yes."""
+    work.run(
+        "UPDATE orders SET consented_at = coalesce(consented_at, :now) WHERE id = :id",
+        now=work.now,
+        id=order.id,
+    )
+
+
+def consent_at(work: Work, order: Order) -> datetime | None:
+    """When the customer said yes; None where they never did."""
+    row = work.one("SELECT consented_at FROM orders WHERE id = :id", id=order.id)
+    at: datetime | None = row.consented_at if row is not None else None
+    return at
+
+
 def subject_of(order: Order) -> challenges.Subject:
     """Say what the UPI app shows about an order."""
     return challenges.Subject(
@@ -306,7 +367,7 @@ def subject_of(order: Order) -> challenges.Subject:
     )
 
 
-def _read(work: Work, row: Any) -> Order:
+def _read(work: Work, row: _Row) -> Order:
     customer = customers.find_by_id(work, str(row.customer_id))
     if customer is None:
         raise OrderUnknown  # whose order it was is forgotten

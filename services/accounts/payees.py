@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from rapidfuzz import fuzz, utils
 
@@ -19,6 +18,7 @@ from services.work.errors import (
     UpiUnavailable,
 )
 from services.work.ports import ProviderUnavailable, UpiProvider
+from services.work.rows import as_row
 from services.work.work import Work, from_bytes, to_bytes
 from vault import places
 
@@ -58,7 +58,10 @@ def all_of(work: Work, customer: Customer) -> list[Payee]:
         "SELECT * FROM payees WHERE customer_id = :customer AND removed_at IS NULL",
         customer=customer.id,
     )
-    return sorted((_read(customer, row) for row in rows), key=lambda payee: payee.name)
+    return sorted(
+        (_read(customer, as_row(_Row, row)) for row in rows),
+        key=lambda payee: payee.name,
+    )
 
 
 def find(work: Work, customer: Customer, words: str) -> Payee:
@@ -225,7 +228,7 @@ def by_id(work: Work, customer: Customer, payee_id: str) -> Payee:
     )
     if row is None:
         raise PayeeUnknown
-    return _read(customer, row)
+    return _read(customer, as_row(_Row, row))
 
 
 def remove(work: Work, customer: Customer, payee_id: str) -> None:
@@ -239,7 +242,15 @@ def remove(work: Work, customer: Customer, payee_id: str) -> None:
     )
 
 
-def _read(customer: Customer, row: Any) -> Payee:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: uuid.UUID
+    account_id: uuid.UUID | None
+    created_at: datetime
+    details: bytes
+
+
+def _read(customer: Customer, row: _Row) -> Payee:
     payee_id = str(row.id)
     details = from_bytes(
         customer.key.decrypt(bytes(row.details), places.payee(payee_id))

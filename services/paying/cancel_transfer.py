@@ -20,12 +20,8 @@ def held_transfers(work: Work, session: Session) -> list[Receipt]:
         SignInNeeded, AccountBlocked: the session may not look.
     """
     customer = sessions.require(work, session)
-    rows = work.all(
-        "SELECT id FROM orders WHERE customer_id = :customer AND state = 'held'"
-        " ORDER BY created_at",
-        customer=customer.id,
-    )
-    return [receipts.receipt_of(work, str(row.id)) for row in rows]
+    held = orders.held_ids_of(work, customer.id)
+    return [receipts.receipt_of(work, order_id) for order_id in held]
 
 
 def cancel_held(work: Work, session: Session, payee: str | None = None) -> Receipt:

@@ -155,6 +155,15 @@ def lock_unblocked(work: Work, customer_id: str) -> bool:
     return row is not None and row.blocked_at is None and row.forgotten_at is None
 
 
+def block(work: Work, customer_id: str) -> None:
+    """Block a customer's account; when it was blocked first, stays."""
+    work.run(
+        "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
+        id=customer_id,
+        now=work.now,
+    )
+
+
 def _read(work: Work, condition: str, value: Any) -> Customer | None:
     row = work.one(
         "SELECT id, number, account_id, data_key, name, vpa, blocked_at,"  # noqa: S608 - the condition is one of ours

@@ -44,31 +44,18 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
     A payment that is travelling to another bank already cannot be called back.
     """
     sessions.lock_all_of(work, customer_id)  # before the customer, as every turn
-    work.run(
-        "UPDATE customers SET blocked_at = :now WHERE id = :id AND blocked_at IS NULL",
-        id=customer_id,
-        now=work.now,
-    )
+    customers.block(work, customer_id)
     sessions.end_all_of(work, customer_id)
     _give_back_held(work, customer_id)
-    work.run(
-        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
-        " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
-        id=customer_id,
-    )
+    orders.cancel_open_of(work, customer_id)
     challenges.replace_open_of(work, customer_id)
     work.audit(BLOCK_ACCOUNT.kind, "blocked", actor=actor, customer_id=customer_id)
     return AccountBlockedNow()
 
 
 def _give_back_held(work: Work, customer_id: str) -> None:
-    held = work.all(
-        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
-        " AND state = 'held' RETURNING transfer_id",
-        id=customer_id,
-    )
-    for row in held:
-        work.book.void(str(row.transfer_id))
+    for transfer_id in orders.cancel_held_of(work, customer_id):
+        work.book.void(transfer_id)
 
 
 def _carry_out(work: Work, confirmed: Confirmed) -> AccountBlockedNow:

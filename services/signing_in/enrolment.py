@@ -7,7 +7,7 @@ them; what is learnt replaces what was known, and binds the device that captured
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from biometrics.verifier import Modality
@@ -49,11 +49,7 @@ def open_enrolment(work: Work, session: Session, modality: Modality) -> Order:
 
 def record_consent(work: Work, order: Order) -> None:
     """Write down that the customer said yes, in the trail too; nothing goes without."""
-    work.run(
-        "UPDATE orders SET consented_at = coalesce(consented_at, :now) WHERE id = :id",
-        now=work.now,
-        id=order.id,
-    )
+    orders.note_consent(work, order)
     work.audit(
         order.kind,
         "consented",
@@ -70,7 +66,7 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
     Raises:
         NothingToConfirm: the customer never said yes to it.
     """
-    consent_at = _consent_at(work, order)
+    consent_at = orders.consent_at(work, order)
     if consent_at is None:
         raise NothingToConfirm
     orders.set_state(work, order, "done")
@@ -92,13 +88,6 @@ def modality_of(work: Work, kind: str) -> Modality:
     modality = work.acts.of(kind).learns
     assert modality is not None
     return modality
-
-
-def _consent_at(work: Work, order: Order) -> datetime | None:
-    """When the customer said yes; None where they never did."""
-    row: Any = work.one("SELECT consented_at FROM orders WHERE id = :id", id=order.id)
-    at: datetime | None = row.consented_at
-    return at
 
 
 def learn(
