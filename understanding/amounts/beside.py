@@ -37,7 +37,7 @@ _EXPLAINED = frozenset(
 _CHANGING = frozenset(
     """
     double triple twice thrice another extra additional plus aur more less fewer kam
-    zyada jyada than
+    zyada jyada than least most minimum maximum upto
     """.split()  # noqa: SIM905 - as above
 )
 _OBJECTS = frozenset(("my", "his", "her", "our", "your", "their", "the", "this", "a"))

@@ -45,6 +45,12 @@ class AmountReading:
     candidates: tuple[int, ...] = ()
 
 
+# Who says so has not made up their mind, whatever was said before.
+_UNDECIDED = re.compile(
+    r"\b(?:let me (?:see|think|check|ask|recall|remember)|not sure"
+    r"|sochne d[oe]|dekhne d[oe]|yaad nahi)\b",
+    re.IGNORECASE,
+)
 _NEGATED = re.compile(r"n[,at]*$")
 
 
@@ -61,6 +67,8 @@ def read_amount(text: str, names: Collection[str] = ()) -> AmountReading:
         names: words the caller can explain, in lower case, such as payees' names.
     """
     found = _without_negated(find_amounts(pieces_of(text), names))
+    if _UNDECIDED.search(text):
+        found = [replace(one, clear=False) for one in found]
     return _decide(_without_mobiles(_apply_corrections(found)))
 
 

@@ -11,7 +11,10 @@ CLASSES = english.CLASSES | {
     "|gardener|uncle|tailor|doctor|chemist|tutor|carpenter|relative",
     "purpose": "medicine|medicines|milk|rent|fees|salary|wages|bill|bills|birthday"
     "|groceries|vegetables|newspaper|books|repair|repairs|work|hospital|wedding|gift"
-    "|food|expenses|help|tuition|school|treatment|shagun|newspapers",
+    "|food|expenses|help|tuition|school|treatment|shagun|newspapers|pooja|puja|temple",
+    "mended": "fixed|repaired|mended|cleaned|painted|serviced|installed|stitched",
+    "house": "fan|tap|roof|door|window|fridge|cooler|geyser|pump|motor|tank|house"
+    "|kitchen|wall|light|switch|scooter|cycle|car|blouse|shirt|ac|tv|radio|chair",
 }
 # Harmless beside a yes; no yes by itself.
 BESIDE = """
@@ -97,4 +100,34 @@ it|that|this is for [the|my|his|her] milk|electricity|hospital|phone|doctor bill
 [that|it] is [the|his|her|my] $purpose money|bill|payment
 for [the|my|his|her] $purpose
 i owe [it|that|this] [to] $him [that|it|money]
+[yes] pooja|puja ke liye hai
+he|she [has] $mended my|our|the $house
+it is my|his|her|our $kin is birthday|wedding
+it|that|this is his|her|my $purpose
+nobody|none is forcing|pressing|pressuring|pushing me
+of|by my own [free] will|wish|choice|accord
+this|it is my own decision|choice|wish
+i am [fully|well|quite] aware [of|about] [it|this]
+i understand [it|everything|this] [all] [well]
+[yes] i follow you
+[all] clear
+quite|very sure
+i [have] read|checked|heard|seen it|this|that [once|twice|thrice|again]
+i [have] checked|read twice|again
+my phone is in my hand
+i am ready with my phone
+i know $him since childhood
+i have known $him for [many|thirty|twenty|ten|forty|fifty] years
+he|she is known to me [for] [many|thirty|twenty|ten|forty|fifty] [years]
+he|she is my|our own man|person
+that|it|this will make $him happy
+thanks|thank for asking|checking
+thank you for asking|checking
+good that you asked|checked
+you are right to ask
+sorry for [the|my] late reply
+today itself
+i am sitting here for that only
+hari om
+thumbs up
 """

@@ -87,7 +87,7 @@ def _affirming() -> Phrases:
 @lru_cache
 def _ordering() -> Phrases:
     """With phrases that do no harm only beside an order to go on."""
-    before = [(row, _BESIDE) for row in _rows("BEFORE_ORDER", beside, hindi)]
+    before = [(row, _BESIDE) for row in _rows("BEFORE_ORDER", beside, hindi, repeating)]
     return by_first_word([*_yes_rows(), *before])
 
 

@@ -18,7 +18,7 @@ CLASSES = {
     "very": "[absolutely|perfectly|exactly|quite|very|all|completely|totally|also]",
     "surely": "[definitely|certainly|surely|really|absolutely|very|gladly|also|do]",
     "process": "complete|finish|process|execute|release|dispatch|forward|push|do"
-    "|pass|approve|authorise|authorize|sanction|allow|permit|initiate",
+    "|effect|pass|approve|authorise|authorize|sanction|allow|permit|initiate",
 }
 # Yes, and nothing but yes.
 YES = """
@@ -33,7 +33,7 @@ exactly so
 right you are
 by all means
 for sure
-yes|ok|sure son
+yes|ok|sure son|sister|brother|uncle|aunty
 oh yes
 roger that
 $very correct
@@ -99,6 +99,17 @@ you have my go ahead
 yes|agreed from my end
 without [a|any] doubt
 green signal
+y e s
+you have my [full] permission|consent|approval to $send|proceed [it]
+i [do|hereby] [fully] consent to this|the|that payment
+yes i [do] want this|that
+yes only to him|her
+yes to him|her only
+yes him|her only
+yes ok from me
+we both say yes
+after thinking [it|well] [over] my answer is yes
+after thinking all night my answer is yes
 """
 # More than a yes: what is to be done now.
 ORDER = """
@@ -160,6 +171,15 @@ i want it|this|that sent|paid|done
 i would like [you] [to] $send|do|proceed [it|that|this] [to] [$him]
 be so kind [and|as] [to] $send [it]
 be kind enough to $send [it]
+i would be obliged if you $send it [now]
+i would like [you] to go ahead
+[you] [please|kindly] $send the same
+$send [$it] to $him only
+yes the money|amount|payment may be sent|paid|transferred|released|made
+[please] let the|this money|amount|payment be sent|paid|transferred|released|made
+you $may cut|debit [it] from my account [and $send [it]]
+my order|wish|request is to $send it
+do it now itself
 """
 # A yes to "Shall I?", but also an answer to nothing: not beside thanks or a pause.
 WEAK = """

@@ -14,7 +14,7 @@ CLASSES = {
     "kin": "bhatija|bhatiji|bhanja|bhanji|pota|poti|nati|damad|bahu|beta|bhai|didi"
     "|dost|padosi|pati|patni|naukar|driver|malik|kiraayedar|kirayedar",
     "for": "dawai|doodh|kiraye|kiraya|bijli|fees|bill|udhaar|karz|hisaab|tankhwah"
-    "|rashan|kharcha|kharche|padhai|school|kaam|dawa|mazdoori|salary|rent",
+    "|rashan|pooja|puja|mandir|janamdin|shaadi|sabzi|akhbaar|safai|kharcha|kharche|padhai|school|kaam|dawa|mazdoori|salary|rent",
 }
 YES = """
 haan
@@ -48,6 +48,16 @@ yahi [to] chahta|chahti $hun
 maine yahi|wahi kaha|bola [hai|tha]
 are haan|ji
 khushi se
+dil|mann se haan
+poore dil|mann se haan
+nishchit roop se [haan]
+[aapki|aap ki] baat sahi|theek hai
+naam bhi sahi|theek rakam bhi sahi|theek [hai]
+rakam bhi sahi|theek naam bhi sahi|theek [hai]
+[aap|aapne] [bilkul] sahi samjhe
+ha ji|beta
+haan sure hun
+[main] confirm|approve karta|karti hun [haan]
 """
 ORDER = """
 [$jaldi] [$paise] [$verb] [$jaldi] kar $do [na]
@@ -75,6 +85,11 @@ send|ok|haan|button dabao|daba [do]
 aap|tum [$paise] bhej|kar sakte|sakti ho|hai
 aap|tum [$paise] bhej|kar den
 ho jaane do
+kar|bhej daalo|daaliye
+kar $do payment|transfer
+[kaam|poora|pura] kar $do [payment]
+$paise bhej diye jaye|jayen|jayein|jaayein|jaayen
+sirf|bas usko [hi] bhej|de $do
 """
 WEAK = """
 ji|theek
@@ -105,6 +120,35 @@ bhagwan ka naam lekar|leke
 """
 BEFORE_ORDER = """
 ram ram
+hari om
+confirm hai
+suna|padha
+maine [dhyan] [se] suna|padha [hai]
+[sab] [kuch] dekh|sun|padh|samajh liya [hai] [maine]
+[wo|usne] $for laya|layi|diya tha
+[ye] [uska|uski|unka|unki|$mera] $for hai
+[ye] [$mera|uska|uski|unka] $for ka|ke|ki hisaab|paise|liye hai
+[maine] vaada|waada|vada kiya tha|hai [usko]
+soch samajh ke|kar keh|bol raha|rahi hun
+apni marzi|ichha|khushi se
+khushi khushi
+poore dil|mann se
+ashirwad ke saath
+sab clear|badhiya [hai]
+main taiyar|tayyar|ready hun
+[mera] phone|mobile [mere] haath main hai
+code bata dunga|dungi
+wo hamara|apna [hi] aadmi|banda hai
+wahi banda|aadmi [hai]
+mere account|khate se
+awaz|awaaz aa rahi hai
+bas utna hi
+dobara keh|bol raha|rahi hun
+kitni baar bolun|kahun
+maaf karna|karo
+acha kiya pucha|poocha
+shubh kaam main deri kaisi
+paise chale jaye|jayen|jaayein|jayein
 radhe radhe
 jai shri|siya ram|krishna
 pranam|abhi

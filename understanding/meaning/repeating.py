@@ -42,6 +42,9 @@ bhejo <name> ko [<amount>] [paise]
 [mujhe] <amount> [hi] bhejna|dena hai [<name>] [ko]
 [mujhe|main] <name> ko [<amount>] [hi] [paise] bhejna|dena hai
 [main] <name> ko [<amount>] bhejna|dena chahta|chahti hun
+main chahta|chahti hun ki <name> ko <amount> jaye|mile|pahunche
+<name> ko $bhej uske|unke <amount>
+<name> ke <amount> nipta|chuka do|dijiye
 """
 BESIDE = """
 <amount>
@@ -60,7 +63,15 @@ it|that is for <name>
 naam <name> [hai]
 rakam <amount> [hai]
 i owe <name> <amount>
+<name> it is
 i owe <amount> to <name>
+"""
+# Beside an order only.
+BEFORE_ORDER = """
+<name> ka|ke|ki [hi] paise hai
+<amount> hi bolna|kehna tha
+<amount> [hi] hai
+<name> ko dena|bhejna hai
 """
 # Words that belong to the name or the amount beside them, and change neither.
 BEFORE_NAME = frozenset(

@@ -86,6 +86,7 @@ rakam: raqam rakm rashi
 usko: usse use unko unhe unhen inko ise inhe usey unhein
 kyun: kyon kyu kyo
 aage: aagey
+badhen: badhein
 badho: badhiye badhao badhaiye badhen badhaen
 chalo: chaliye chal challo
 ekdum: ekdam aikdum akdam

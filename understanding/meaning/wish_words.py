@@ -6,6 +6,7 @@ blanks goes on from the one before.
 """
 
 CLASSES = {
+    "day": r"monday|tuesday|wednesday|thursday|friday|saturday|sunday",
     "pay": r"(?:send|pay|transfer|give|remit|deposit|wire|move|shift|put|repay|return|"
     r"gpay|phonepe|paytm|upi|neft|release|forward|debit|donate|tip|settle|credit|"
     r"(?:make|do(?! i | we | you | they | he | she )|start|begin|initiate|"
@@ -59,6 +60,12 @@ WISHES = r"""
     |do not) you (?:\w+ ){0,6}?<pay>\b
 \btrouble you to <pay>\b
 \bplease to <pay>\b
+\b(?:(?:what|all) (?:i|we) (?:want|need|wish)|my (?:humble |only )?(?:wish|request|order
+    )) is (?:to|that you) <soft><pay>\b
+\bi am trying to <soft><pay>\b(?=.*<amount>)
+^<filler>(?:the |a )?(?:sum|amount|payment)\b.* (?:may|should) <soft>be <paid>\b
+^<filler>let <amount> be <paid>\b
+\b(?:chahta|chahti|chahte) \w+ ki .*\bko .*<amount> (?:bhej\w+ ja\w+|ja\w+|mil\w+)\b
 \b(?:i mean|mind) (?:<pay>|<paying>)\b
 \b(?:oblige me) by <paying>\b
 ^<filler>(?:may|can|could) (?:i|we) <soft><pay>(?= .*<amount>)
@@ -91,6 +98,12 @@ POLITENESS = r"""
 """
 # What money does not move by: these stand against a wish in the same clause.
 AGAINST = {
+    "PAST": r"""
+\b(?:<bhejna>|dene|bhejne) (?:chaht[aie] )?(?:tha|thi|the) par\b
+""",
+    "ABOUT": r"""
+\bka (?:matlab|arth)\b
+""",
     "NEGATED": r"""
 \b(?:not|never|without|nobody|no one|neither|nor) (?:\w+ ){0,3}?(?:<pay>|<paying>
     |<paid>)\b
@@ -102,6 +115,7 @@ AGAINST = {
 \bnot (?:say|said|ask|asked|mean|tell|told|agreed|want|interested)\b
 \b(?:cancel|revoke|withdraw|void|scrap|undo|reverse|roko|rok|radd|pull back)\b
 \bdrop the (?:payment|transfer)\b
+\b(?:rehne|rahne) (?:do|dijiye)\b
 \bno (?:payment|payments|transfer|need)\b
 """,
     "RECEIVING": r"""
@@ -112,6 +126,8 @@ AGAINST = {
 \b(?:receive|received|receiving|lena hai|lene hai|paise lena)\b
 \b(?:mujhe|mereko|hamen|humko) (?:\w+ ){0,4}?<bhej>\b
 \bne (?:mujhe|mereko) (?:\w+ ){0,3}?<bhejna>\b
+\bpais[ae] wapas (?:lo|le|kar\w*|karwa\w*)\b|\bmangwan[aei]\b
+\bse (?:\w+ ){0,2}wapas\b
 """,
     "THING": r"""
 \b(?:send|give|transfer|pay|get|forward) (?:(?!for\b|to\b|rs\b|rupees\b|money\b
@@ -123,6 +139,7 @@ AGAINST = {
 \b<thing> (?:\w+ )?<bhej>\b
 """,
     "REPORTED": r"""
+\b(?:ko|se) (?:bolo|kaho|boliye|kahiye)\b
 (?<!\bmaine )(?<!\bmain )\b(?:kehta|kehti|kehte|bola|boli|bole|bolta|bolti|kaha
     |keh raha|keh rahi|keh rahe|bol raha|bol rahi|bol rahe|likha|padha|chillata)\b
 """,
@@ -134,7 +151,7 @@ AGAINST = {
 \b(?:when|after|before|as soon as) (?:i|he|she|they|it|the|my|we|you|his
     |her)\b(?! (?:please))
 \bhad (?:i|he|she|they|the|we)\b
-\b(?:agar|yadi|jab|tab|shayad|taki|tak|varna|warna)\b
+\b(?:kaash|kash|agar|yadi|jab|tab|shayad|taki|tak|varna|warna)\b
 \bbina (?:\w+ )?(?:ke|pooche|puche|dekhe|bataye|soche)\b
 \bse pehle\b
 \b(?:ya|ki) (?:nahi|na)\b
@@ -148,7 +165,10 @@ AGAINST = {
 \b(?:later|tomorrow|next (?:week|month|year|time))\b.*\b(?:i|we) (?:will|ll|shall
     |have to|am going to)\b
 \b(?:baad mein|baad me|kal|shaam ko|agle \w+|parso)\b.*<shall>\b
-\bremind(?:er)?\b
+\bremind(?:er)?\b|\byaad (?:rakhna|dilana)\b|\bphir kabhi\b
+^<filler>on (?:<day>)\b|\bon (?:<day>)$
+^<filler>(?:holi|diwali|deepavali|rakhi|dussehra|eid|navratri|onam|pongal|lohri|christmas
+    ) (?:pe|par|ko)\b
 (?<!for )\b(?:every|each) (?:day|week|fortnight|month|year|monday|friday|sunday)\b
 (?<!for )\b(?:tomorrow|next (?:mon|tues|wednes|thurs|fri|satur|sun)day|next week
     |next month)\b(?! is\b)
@@ -182,7 +202,7 @@ AHEAD = {
 \b(?:wants|want|asked|asks|told|tells|forcing|forced|tricked|telling|asking|advised
     |begged|ordered|forbids) (?:me|us|you|him|her|them|my \w+|his \w+) (?:to|into
     |from)\b
-(?<!\bi am )\b(?:saying|telling)\b
+(?<!\bi am )(?<!\bi was )\b(?:saying|telling)\b
 \b(?:message|sms|msg|call|note) (?:\w+ ){0,4}?(?:aaya|aya|came|got|that|says|saying)\b
 \bgot a (?:message|call|sms|letter)\b
 """,
@@ -213,6 +233,8 @@ OTHERWISE = {
     "OTHERS": r"""
 \b<someone> (?:\w+ )?(?:sends|pays|gives|takes|wants|demands|owes|has not)\b
 \bwants (?:money|it|me)\b
+\bkeeps? (?:asking|demanding|begging)\b
+(?<!de )(?<!bhej )(?<!kar )\b(?:bhejt|det|ma+ngt)[aie] (?:hai|hain|the|tha|thi)\b
 """,
     "NEGATED": r"""
 \b(?:not|never|nothing|nobody|cannot|nahi|mat)\b
@@ -221,12 +243,12 @@ OTHERWISE = {
 \b(?:<paying>|payments|money orders?)\b
 \bto <pay>\b
 \b(?:sends|pays|transfers)\b
-\b(?:bhejna|dena) (?:ka|ki|ke|wala|wale|wali|par|pe|se|mein|me)\b
+\b(?:bhejn[ae]|den[ae]) (?:ka|ki|ke|wala|wale|wali|par|pe|se|mein|me)\b
 \bi (?:could|should)\b
 \b(?:transactions?|statement|history|expenses|passbook|entries|otp|pin|fraud|scam
     |stolen|virus|debit)\b
 \b(?:shikayat|dhoka|dhokha|chori|jaanch|vivaad|kisne|len den)\b
-\b(?:complaint|difficult|frightens?|dangerous|facility)\b
+\b(?:complaint|difficult|mushkil|pareshani|frightens?|dangerous|facility)\b
 """,
 }
 REFUSAL = (

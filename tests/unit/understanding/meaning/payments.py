@@ -109,9 +109,32 @@ bhaiya ko 2500 bhijwa do
 sedn 500 to ramesh
 trasnfer 300 to sunita
 plz snd 200 to Hari
+kindly arrange to send 700 to Sunita
+a payment of 900 may kindly be made to Ramesh
+I am wanting to send Ramesh 600
+Ramesh has to be paid 400 today, please pay him
+my wish is that Sunita gets 1500, send her
+hum Ramesh ko 800 bhejna chahte hain
+Ramesh ke khate mein 2000 daal do
+Sunita ko paise bhej do
+please put 500 in Ramesh account
+I need to give my maid 3000
+doodhwale ko 1200 dena hai, bhej do
+what I need is to send 400 to Ramesh
+my request is that you pay Sunita 300
+let 500 be sent to Ramesh
+the sum of rupees four hundred should be sent to Ramesh
+I am trying to pay Ramesh 250, can you do it
+main chahti hoon ki Ramesh ko 500 mile
+Ramesh Kumar ko teen sau rupaye bhijwa dijiye
+transfer chaar sau to sunita
+pay the electrician 950
 """
 _OTHERS = {
     "PAST": """
+Ramesh ko paise dene the par bhool gayi
+last time the transfer failed
+I was afraid while sending money last time
 I sent 500 to Ramesh
 I already paid the milkman
 I transferred ten thousand to my son on Friday
@@ -133,6 +156,7 @@ paise chale gaye
 रमेश को पैसे भेज दिए
 """,
     "NEGATED": """
+aaj nahi, Ramesh ko paise kal
 don't send 500 to Ramesh
 do not pay him
 please do not send anything
@@ -159,6 +183,7 @@ payment cancel karo
 रमेश को मत भेजो
 """,
     "HYPOTHETICAL": """
+kaash Sunita ko kuch de pati
 if my pension comes send 500 to Ramesh
 if I send 500 to Ramesh will he get it today
 suppose I send 5000 by mistake
@@ -174,6 +199,7 @@ jab beta aayega tab paise dene hain
 shayad Sunita ko bhejna hai
 """,
     "ASKED": """
+Ramesh ne 500 bheje kya
 how do I send money
 how can I pay Ramesh
 how to transfer 500 to Sunita
@@ -202,6 +228,7 @@ kab tak paise pahunchenge
 kya Ramesh ko paise bhej diye?
 """,
     "REPORTED": """
+Ramesh se bolo paise lauta de
 my son says send 500 to Ramesh
 he told me to send 5000 to a safe account
 she said pay Ramesh
@@ -217,6 +244,10 @@ message aaya hai ki 2000 bhejo
 send it send it, he says
 """,
     "OTHERS": """
+Ramesh keeps demanding money
+beta hi paise bhejta hai sabko
+pehle hum cheque se paise dete the
+sab mujhse paise maangte hain
 my brother sends her 500 every month
 Ramesh pays the maid, not me
 my daughter will send 500 to Ramesh
@@ -225,6 +256,9 @@ the bank pays interest in March
 she gives the cook two thousand
 """,
     "RECEIVING": """
+Sunita se 500 wapas lena hai
+Ramesh se paise mangwane hain
+mujhe Ramesh se 500 lene hain
 send me 500
 give me five hundred rupees
 I want to receive 500 from Ramesh
@@ -235,6 +269,9 @@ mujhe 500 bhej do
 mujhe paise lene hain
 """,
     "LATER": """
+on Friday send Ramesh 500
+next month pay Sunita 300
+Diwali pe Sunita ko 1000 dena hai
 I will pay Ramesh next week
 I will send it later
 I'll pay the maid tomorrow
@@ -255,6 +292,9 @@ pay attention to me
 nayi passbook bhej dijiye
 """,
     "ABOUT": """
+online paise bhejne se darr lagta hai
+payment ka matlab kya hai
+paise bhejna mushkil hai
 sending money frightens me
 paying by phone is difficult for me
 it is too late to pay now

@@ -1,5 +1,7 @@
 """Sentences that say yes to "₹500 to Ramesh Kumar. Shall I?", and some that do not."""
 
+from tests.unit.understanding.meaning import reasons
+
 _YES = """
 yes
 Yes.
@@ -511,6 +513,6 @@ send bhai 500
 yes 👎
 yes $
 """
-YES = _YES.strip().splitlines()
-SAME = _SAME.strip().splitlines()
-OTHERWISE = _OTHERWISE.strip().splitlines()
+YES = [*_YES.strip().splitlines(), *reasons.YES]
+SAME = [*_SAME.strip().splitlines(), *reasons.SAME]
+OTHERWISE = [*_OTHERWISE.strip().splitlines(), *reasons.OTHERWISE]
