@@ -41,6 +41,13 @@ class Fields:
             raise self.error(field, "is not true or false")
         return value
 
+    def count(self, field: str) -> int:
+        """Return a whole number from 0 on; absent is 0."""
+        value = self._data.get(field, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise self.error(field, "is not a count")
+        return value
+
     def optional_share(self, field: str) -> float | None:
         """Return a number from 0 to 1, or None where absent or null."""
         value = self._data.get(field)

@@ -21,7 +21,8 @@ class Say:
 
     `awaiting` is what the bank waits for (None, "passcode", "confirmation", "digits");
     `late_passcode` says that a code expired some minutes ago; `captures` is what this
-    client can capture ("face", "voice"), by its own word; `language` is the session's.
+    client can capture ("face", "voice"), by its own word; `language` is the session's;
+    `turn` is the number that web gave this turn in the session's row.
     """
 
     conversation_id: str
@@ -32,6 +33,7 @@ class Say:
     late_passcode: bool = False
     captures: tuple[str, ...] = ()
     language: str = ENGLISH
+    turn: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
@@ -44,6 +46,7 @@ class Say:
             "late_passcode": self.late_passcode,
             "captures": list(self.captures),
             "language": self.language,
+            "turn": self.turn,
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class Say:
             late_passcode=fields.flag("late_passcode"),
             captures=fields.words("captures", CAPTURES),
             language=language,
+            turn=fields.count("turn"),
         )
 
 

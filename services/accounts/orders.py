@@ -40,6 +40,10 @@ class _Row:
     expires_at: datetime
     request_hash: bytes
     details: bytes
+    scope: str
+    read_back_turn: int | None
+    paused: bool
+    suspended_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Proposal:
     amount_paise: int | None = None
     narration: str = ""
     nickname: str = ""
+    about: str = ""  # the id of the order that this one changes
     scope: str = "conversation"
     idempotency_key: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -94,6 +99,11 @@ class Order:
     confirm_with: tuple[str, ...] = ("upi_passcode",)
     challenge_id: str | None = field(default=None, repr=False)
     lapsed: bool = False  # it was not confirmed in time
+    about: str = field(default="", repr=False)  # the order that this one changes
+    scope: str = "conversation"
+    read_back_turn: int | None = None  # in whose answer it was read back last
+    paused: bool = False  # it takes no code before it was read back again
+    suspended: bool = False  # held, and not to be let go by itself
     # What to say, where a voice may confirm it; told once.
     voice: CaptureRequest | None = field(default=None, repr=False)
 
@@ -129,6 +139,7 @@ def propose(work: Work, session: Session, proposal: Proposal) -> Order:
         "payee_vpa": proposal.payee_vpa,
         "narration": proposal.narration,
         "nickname": proposal.nickname,
+        "about": proposal.about,
     }
     work.run(
         "INSERT INTO orders (id, session_id, customer_id, kind, state, scope,"
@@ -287,6 +298,73 @@ def close_open(work: Work, session: Session, state: str) -> bool:
     return bool(closed)
 
 
+def latest_of(work: Work, session: Session) -> Order | None:
+    """Return the last order that was made in a session, whatever became of it."""
+    row = work.one(
+        "SELECT * FROM orders WHERE session_id = :session"
+        " ORDER BY created_at DESC LIMIT 1",
+        session=session.id,
+    )
+    return None if row is None else _read(work, row)
+
+
+def payments_since(
+    work: Work, customer_id: str, since: datetime, most: int
+) -> list[Order]:
+    """Return a customer's payments made since an instant, the newest first."""
+    rows = work.all(
+        "SELECT * FROM orders WHERE customer_id = :customer AND kind = 'transfer_money'"
+        " AND created_at > :since ORDER BY created_at DESC LIMIT :most",
+        customer=customer_id,
+        since=since,
+        most=most,
+    )
+    return [_read(work, row) for row in rows]
+
+
+def note_read_back(work: Work, order: Order, turn: int) -> None:
+    """Record that an order is what this turn's answer asks about."""
+    work.run(
+        "UPDATE orders SET read_back_turn = :turn WHERE id = :id",
+        turn=turn,
+        id=order.id,
+    )
+
+
+def pause(work: Work, order: Order, *, paused: bool = True) -> None:
+    """Let an order take no code, or let it take one again."""
+    work.run(
+        "UPDATE orders SET paused = :paused WHERE id = :id", paused=paused, id=order.id
+    )
+
+
+def is_paused(work: Work, order_id: str) -> bool:
+    """Whether an order must be read back again before it takes a code."""
+    row = work.one("SELECT 1 FROM orders WHERE id = :id AND paused", id=order_id)
+    return row is not None
+
+
+def close_all_of(work: Work, customer_id: str, state: str) -> int:
+    """Close every open order of a customer, whose sessions are held; how many."""
+    return work.run(
+        "UPDATE orders SET state = :state WHERE customer_id = :customer AND state IN"
+        " ('awaiting_confirmation', 'awaiting_passcode')",
+        state=state,
+        customer=customer_id,
+    )
+
+
+def suspend_held_of(work: Work, customer_id: str) -> list[str]:
+    """Keep a customer's held payments from being let go; the ids of those it met."""
+    rows = work.all(
+        "UPDATE orders SET suspended_at = :now WHERE customer_id = :customer"
+        " AND state = 'held' AND suspended_at IS NULL RETURNING id",
+        now=work.now,
+        customer=customer_id,
+    )
+    return [str(row.id) for row in rows]
+
+
 def with_challenge(work: Work, order: Order, challenge: challenges.Challenge) -> Order:
     """Return the order as it is now, with the id of the challenge just issued."""
     current = by_id(work, order.id)
@@ -308,15 +386,6 @@ def set_state(
         state=state,
         transfer=transfer_id,
         id=order.id,
-    )
-
-
-def cancel_open_of(work: Work, customer_id: str) -> None:
-    """Cancel what a customer has not confirmed yet, in every session."""
-    work.run(
-        "UPDATE orders SET state = 'cancelled' WHERE customer_id = :id"
-        " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
-        id=customer_id,
     )
 
 
@@ -386,6 +455,10 @@ def _read(work: Work, row: _Row) -> Order:
         transfer_id=str(row.transfer_id) if row.transfer_id else None,
         expires_at=row.expires_at,
         lapsed=row.expires_at <= work.now,
+        scope=row.scope,
+        read_back_turn=row.read_back_turn,
+        paused=row.paused,
+        suspended=row.suspended_at is not None,
         **details,
     )
 

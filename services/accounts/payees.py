@@ -8,12 +8,14 @@ from datetime import datetime
 
 from rapidfuzz import fuzz, utils
 
+from services.accounts import names
 from services.people import customers
 from services.people.customers import OWN_HANDLE, Customer
 from services.work.errors import (
     InvalidInput,
     PayeeAmbiguous,
     PayeeExists,
+    PayeeNear,
     PayeeUnknown,
     UpiUnavailable,
 )
@@ -22,8 +24,10 @@ from services.work.rows import as_row
 from services.work.work import Work, from_bytes, to_bytes
 from vault import places
 
-# "rames" is Ramesh (91), "suresh" is not (67): measured on common Indian names.
-GOOD_ENOUGH = 80.0
+# "rames" is Ramesh (91), "rakesh" may be (83) and is asked about, "suresh" is not (67):
+# measured on common Indian names.
+GOOD_ENOUGH = 90.0
+NEAR = 78.0
 CLEARLY_BETTER_BY = 8.0
 LONGEST_NAME_WORDS = 12
 NEAR_CERTAIN = 90.0
@@ -69,6 +73,7 @@ def find(work: Work, customer: Customer, words: str) -> Payee:
 
     Raises:
         PayeeUnknown: none fits.
+        PayeeNear: none fits, but one or two are called almost so.
         PayeeAmbiguous: several fit about equally well.
     """
     saved = all_of(work, customer)
@@ -76,11 +81,15 @@ def find(work: Work, customer: Customer, words: str) -> Payee:
     for payee in saved:
         if wanted in {payee.id, payee.vpa}:
             return payee
-    return _best([(score(words, payee), payee) for payee in saved])
+    return _best(words, [(score(words, payee), payee) for payee in saved])
 
 
-def _best(scored: list[tuple[float, Payee]]) -> Payee:
+def _best(words: str, scored: list[tuple[float, Payee]]) -> Payee:
     good = [(points, payee) for points, payee in scored if points >= GOOD_ENOUGH]
+    near = [payee for points, payee in scored if points >= NEAR]
+    if not good and near and names.is_name(words):
+        told = tuple(_told_apart(payee, near) for payee in near)
+        raise PayeeNear(words.strip().title(), told)
     if not good:
         raise PayeeUnknown
     best = max(points for points, _ in good)
@@ -99,9 +108,9 @@ def overhear(work: Work, customer: Customer, sentence: str) -> str | None:
     """Find the words of a sentence that name saved payees; None when none do.
 
     For a name that understanding missed: only near-certain words count, and only
-    first names, for many people share a family's.
+    first names: "Mahesh Kumar" is not Ramesh Kumar.
     """
-    said = utils.default_process(sentence[:LONGEST_SENTENCE]).split()
+    said = [each[-1] for each in names.bare(sentence[:LONGEST_SENTENCE])]
     parts = {
         part
         for payee in all_of(work, customer)
@@ -119,7 +128,7 @@ def overhear(work: Work, customer: Customer, sentence: str) -> str | None:
 
 def score(words: str, payee: Payee) -> float:
     """Score how well said words fit a payee: 0 to 100 (rapidfuzz)."""
-    said = utils.default_process(words)
+    said = names.bare(words)[:LONGEST_NAME_WORDS]
     if not said:
         return 0.0
     return max(_score(said, utils.default_process(n)) for n in _names(payee))
@@ -129,11 +138,15 @@ def _names(payee: Payee) -> list[str]:
     return [name for name in (payee.name, payee.nickname) if name]
 
 
-def _score(said: str, name: str) -> float:
+def _score(said: list[tuple[str, ...]], name: str) -> float:
     # Every word said must be a word of the name: "Mahesh Kumar" is not Ramesh Kumar.
     parts = name.split()
-    words = said.split()[:LONGEST_NAME_WORDS]
-    return min(max(float(fuzz.ratio(w, part)) for part in parts) for w in words)
+    if not parts:
+        return 0.0
+    return min(
+        max(float(fuzz.ratio(word, part)) for word in meant for part in parts)
+        for meant in said
+    )
 
 
 def resolve_own(work: Work, vpa: str) -> ResolvedVpa | None:

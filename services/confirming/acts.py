@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.paying.add_payee import ADD_PAYEE
+from services.paying.cancel_transfer import CANCEL_TRANSFER
 from services.paying.remove_payee import REMOVE_PAYEE
 from services.paying.transfer_money import TRANSFER_MONEY
 from services.protecting.block_account import BLOCK_ACCOUNT
@@ -16,6 +17,7 @@ ACTS = Acts(
         TRANSFER_MONEY,
         ADD_PAYEE,
         REMOVE_PAYEE,
+        CANCEL_TRANSFER,
         BLOCK_ACCOUNT,
         ENROL_FACE,
         ENROL_VOICE,

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from services.accounts import orders
 from services.accounts.confirmed import act_of, by_order
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome
 from services.asking.challenges import Challenge
+from services.confirming.consent import Spoken, is_last_question
 from services.people import sessions
 from services.people.sessions import Session
+from services.work.errors import NotReadBack
 from services.work.work import Work
 
 
@@ -29,11 +32,13 @@ def confirm_order(
 
     Raises:
         NothingToConfirm: nothing was read back, or it lapsed.
+        NotReadBack: it was not the last question put, or this was no explicit yes.
         SignInNeeded, AccountBlocked: the session may not.
     """
     _lock_all_if_ending(work, session)
     sessions.require(work, session)
     order = orders.need_open(work, session)
+    check_yes(work, session, order)
     act, confirmed = act_of(work, order.kind), by_order(session, order)
     if act.on_yes is not None:
         act.on_yes(work, confirmed)
@@ -46,6 +51,22 @@ def confirm_order(
     done = act.carry_out(work, confirmed)
     assert done is not None  # nothing of it is left for after the commit
     return done
+
+
+def check_yes(work: Work, session: Session, order: Order) -> None:
+    """Refuse what this turn's words do not confirm, whatever the dialogue made of them.
+
+    A session in which nobody ever spoke has no turns: there the caller's word counts.
+
+    Raises:
+        NotReadBack: it was not the last question put, or this was no explicit yes.
+    """
+    turn = sessions.turn_of(work, session.id)
+    if turn.number == 0:
+        return
+    said_yes = turn.noted == turn.number and turn.spoken == Spoken.YES.value
+    if not said_yes or not is_last_question(order.read_back_turn, turn.number):
+        raise NotReadBack
 
 
 def _lock_all_if_ending(work: Work, session: Session) -> None:

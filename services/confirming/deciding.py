@@ -281,7 +281,7 @@ def _confirm(work: Work, case: Case) -> Decided:
 
 def _same_order(work: Work, case: Case) -> orders.Order | None:
     order = confirm_by_voice.open_order(work, str(case.row.order_id))
-    if order is None:
+    if order is None or order.paused:
         return None
     same = confirm_by_voice.still_the_same(work, order, case.row.bound)
     return order if same else None

@@ -11,7 +11,9 @@ from services.accounts.outcomes import Outcome, Receipt
 from services.asking import challenges
 from services.asking.challenges import Challenge
 from services.asking.evidence import Heard
-from services.confirming import confirm_order, upi_callback
+from services.confirming import confirm_order, hear, upi_callback
+from services.confirming.consent import Spoken
+from services.confirming.hear import Consequence
 from services.confirming.provide_passcode import Attempt, provide_passcode
 from services.confirming.resend_passcode import resend_passcode
 from services.confirming.verify_identity import Attempt as Look
@@ -61,6 +63,25 @@ class Confirming:
         """
         with self.resources.work() as work:
             return resend_passcode(work, session)
+
+    def hear(self, session: Session, turn: int, spoken: Spoken) -> Consequence:
+        """Let what was said in a turn have its effect on what waits; once a turn.
+
+        Raises:
+            TurnOver: another turn has begun meanwhile.
+        """
+        with self.resources.work() as work:
+            return hear.hear(work, session, turn, spoken)
+
+    def note_read_back(self, session: Session, order: Order) -> None:
+        """Record that this turn's answer ends with the question about an order."""
+        with self.resources.work() as work:
+            hear.read_back(work, session, order.id)
+
+    def latest_order(self, session: Session) -> Order | None:
+        """Return the last order made in this session, whatever became of it."""
+        with self.resources.work() as work:
+            return orders.latest_of(work, session)
 
     def open_order(self, session: Session) -> Order | None:
         """Return the order that waits in this session, if any."""

@@ -16,6 +16,7 @@ from services.accounts import orders
 from services.accounts.confirmed import Confirmed, act_of
 from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
+from services.confirming.consent import Spoken
 from services.people import sessions
 from services.people.sessions import Session
 from services.signing_in import approvals
@@ -24,6 +25,7 @@ from services.work.errors import (
     InvalidInput,
     NotApprovedYet,
     NothingToConfirm,
+    NotReadBack,
     PasscodeExpired,
     PasscodeLocked,
     PasscodeWrong,
@@ -60,6 +62,7 @@ def provide_passcode(resources: Resources, attempt: Attempt) -> tuple[Session, O
         PasscodeWrong, NotApprovedYet: it does not fit, or cannot yet.
         PasscodeExpired: run out, used, declined, replaced, or never there.
         PasscodeLocked: five wrong ones on this challenge, or in a row.
+        NotReadBack: what it is for is paused; that is not counted.
         Refusal: the act itself is refused; the code is used up all the same.
     """
     with resources.settling() as work:
@@ -86,6 +89,7 @@ def _count(work: Work, attempt: Attempt) -> str:
         _audit_nothing(work, attempt, "no_challenge")
         raise PasscodeExpired
     try:
+        _check_consent(work, row, attempt)
         _check_standing(work, row)
     except Refusal as refused:
         _audit(work, row, refused.slug)
@@ -142,6 +146,20 @@ def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
     return bool(row.handle_is_session)
 
 
+def _check_consent(work: Work, row: Any, attempt: Attempt) -> None:
+    """Refuse a code for what is paused, or one that was said among other words."""
+    if row.order_id is None:
+        return
+    if orders.is_paused(work, str(row.order_id)):
+        raise NotReadBack
+    if attempt.handle is not None or attempt.order_id is not None:
+        return
+    turn = sessions.turn_of(work, str(row.session_id))
+    said_alone = turn.noted == turn.number and turn.spoken == Spoken.EVIDENCE.value
+    if turn.number and not said_alone:
+        raise NotReadBack
+
+
 def _check_standing(work: Work, row: Any) -> None:
     """Refuse what no code can redeem any more."""
     if row.state == "locked":
@@ -168,6 +186,7 @@ def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Redeemed:
     if row is None:  # forgotten since it was counted, with its customer
         raise PasscodeExpired
     try:
+        _check_consent(work, row, attempt)
         _check_standing(work, row)
         _check_fits(work, row, attempt)
     except (PasscodeWrong, PasscodeExpired, PasscodeLocked) as refused:

@@ -18,23 +18,26 @@ from services.providers import outbox
 from services.work import forgotten_log
 from services.work.work import Resources, Work
 
-BEFORE = "customer_id = :id AND created_at <= :at"
-DELETED = {
-    "face": (
-        "DELETE FROM templates WHERE customer_id = :id AND modality = 'face'"
-        " AND enrolled_at <= :at",
-    ),
-    "voice": (
-        "DELETE FROM templates WHERE customer_id = :id AND modality = 'voice'"
-        " AND enrolled_at <= :at",
-        f"DELETE FROM voice_landmarks WHERE {BEFORE}",  # noqa: S608 - our own condition
-        f"DELETE FROM accepted_scores WHERE {BEFORE}",  # noqa: S608 - our own condition
-    ),
-    "devices": (
-        f"UPDATE devices SET revoked_at = :now, name = NULL WHERE {BEFORE}"  # noqa: S608 - our own condition
-        " AND revoked_at IS NULL",
-    ),
-}
+
+def _statement(table: Table, taught: Taught) -> str:
+    rows = f"{table.whose} = :id AND {taught.since} <= :at"
+    if taught.only:
+        rows += f" AND {taught.only}"
+    if taught.sets:
+        return f"UPDATE {table.name} SET {taught.sets} WHERE {rows}"  # noqa: S608 - our own names
+    return f"DELETE FROM {table.name} WHERE {rows}"  # noqa: S608 - our own names
+
+
+def _statements() -> dict[str, list[str]]:
+    """Say by what was forgotten how it goes again, from every table it was in."""
+    found: dict[str, list[str]] = {}
+    for table in tables.ALL:
+        for taught in table.taught:
+            found.setdefault(taught.what, []).append(_statement(table, taught))
+    return found
+
+
+DELETED = _statements()
 
 
 def note(work: Work, customer_id: str, what: str) -> None:

@@ -275,7 +275,11 @@ ALL = (
         plain=("public_key",),
         forgotten=(Forgotten(11, "deleted"),),
         taught=(
-            Taught("devices", only="revoked_at IS NULL", sets="revoked_at = :now"),
+            Taught(
+                "devices",
+                only="revoked_at IS NULL",
+                sets="revoked_at = :now, name = NULL",
+            ),
         ),
     ),
     Table(

@@ -10,8 +10,11 @@ from services.looking.check_balance import check_balance
 from services.looking.list_payees import list_payees
 from services.looking.security_log import SecurityLog, security_log
 from services.looking.transaction_history import (
+    Bounds,
     HistoryPage,
     HistoryQuery,
+    HistorySum,
+    history_sum,
     transaction_history,
 )
 from services.people.sessions import Session
@@ -33,6 +36,13 @@ class Looking:
         """Read one page of the statement, newest first."""
         with self.resources.work() as work:
             return transaction_history(work, session, query)
+
+    def history_sum(
+        self, session: Session, query: HistoryQuery, bounds: Bounds
+    ) -> HistorySum:
+        """Add up what of the statement fits."""
+        with self.resources.work() as work:
+            return history_sum(work, session, query, bounds)
 
     def list_payees(self, session: Session) -> list[Payee]:
         """Return the saved payees by name."""

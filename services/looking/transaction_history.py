@@ -19,6 +19,7 @@ from services.work.errors import InvalidInput
 from services.work.work import Work
 
 Direction = Literal["debit", "credit"]
+MOST_SUMMED = 2000
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,35 @@ class HistoryPage:
     next_cursor: str | None
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """Between which amounts; None for no bound, and neither bound is included."""
+
+    more_than_paise: int | None = None
+    less_than_paise: int | None = None
+
+    def hold(self, amount_paise: int) -> bool:
+        """Whether an amount of either direction lies within."""
+        paise, least, most = (
+            abs(amount_paise),
+            self.more_than_paise,
+            self.less_than_paise,
+        )
+        return (least is None or paise > least) and (most is None or paise < most)
+
+
+@dataclass(frozen=True)
+class HistorySum:
+    """What the movements that fit come to; ``items`` are the newest of them."""
+
+    items: tuple[HistoryItem, ...]
+    sent: int
+    received: int
+    sent_paise: int
+    received_paise: int
+    complete: bool  # False where there are more than are added up
+
+
 def transaction_history(
     work: Work, session: Session, query: HistoryQuery
 ) -> HistoryPage:
@@ -87,6 +117,38 @@ def transaction_history(
     page = lines[: query.limit]
     more = _cursor(page[-1].version) if len(lines) > query.limit else None
     return HistoryPage(_items(work, page, session.language), more)
+
+
+def history_sum(
+    work: Work, session: Session, query: HistoryQuery, bounds: Bounds
+) -> HistorySum:
+    """Add up what of the statement fits; the newest lines come with it.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not look.
+        PayeeUnknown, PayeeAmbiguous: no single payee fits.
+    """
+    customer = sessions.require(work, session)
+    lines = work.book.statement(
+        customer.account_id,
+        limit=MOST_SUMMED + 1,
+        from_at=query.from_at,
+        to_at=query.to_at,
+        counterparty=_counterparty(work, customer, query.payee),
+        direction=query.direction,
+    )
+    work.audit(
+        "transaction_history", "summed", customer_id=customer.id, session_id=session.id
+    )
+    fitting = [line for line in lines[:MOST_SUMMED] if bounds.hold(line.amount_paise)]
+    return HistorySum(
+        items=_items(work, fitting[: query.limit], session.language),
+        sent=sum(line.amount_paise < 0 for line in fitting),
+        received=sum(line.amount_paise > 0 for line in fitting),
+        sent_paise=-sum(min(line.amount_paise, 0) for line in fitting),
+        received_paise=sum(max(line.amount_paise, 0) for line in fitting),
+        complete=len(lines) <= MOST_SUMMED,
+    )
 
 
 def _counterparty(work: Work, customer: Customer, said: str | None) -> bytes | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from services.accounts import orders, payees
-from services.accounts.orders import Order
-from services.accounts.outcomes import Receipt
+from services.accounts.confirmed import Confirmed
+from services.accounts.orders import Order, Proposal
+from services.accounts.outcomes import Outcome, Receipt
 from services.accounts.payees import Payee
 from services.paying import receipts
 from services.people import customers, sessions
 from services.people.sessions import Session
+from services.work.acts import Act
 from services.work.errors import AlreadyPosted, InFlight, OrderUnknown, PayeeAmbiguous
 from services.work.work import Work
 
@@ -22,6 +24,30 @@ def held_transfers(work: Work, session: Session) -> list[Receipt]:
     customer = sessions.require(work, session)
     held = orders.held_ids_of(work, customer.id)
     return [receipts.receipt_of(work, order_id) for order_id in held]
+
+
+def open_cancel(work: Work, session: Session, order_id: str) -> Order:
+    """Write down which held payment is to be cancelled, to be read back.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not.
+        OrderUnknown: no such payment of this customer is held.
+    """
+    sessions.require(work, session, CANCEL_TRANSFER.level)
+    order = orders.of_customer(work, session, order_id)
+    if order.state != "held":
+        raise OrderUnknown("none_held")
+    return orders.propose(
+        work,
+        session,
+        Proposal(
+            kind=CANCEL_TRANSFER.kind,
+            payee_name=order.payee_name,
+            payee_vpa=order.payee_vpa,
+            amount_paise=order.amount_paise,
+            about=order.id,
+        ),
+    )
 
 
 def cancel_held(work: Work, session: Session, payee: str | None = None) -> Receipt:
@@ -91,3 +117,18 @@ def _cancelled(work: Work, order: Order) -> Receipt:
         balance_paise=work.book.balance(customer.account_id).available_paise,
         kind=order.kind,
     )
+
+
+def _carry_out(work: Work, confirmed: Confirmed) -> Receipt:
+    """Cancel what was read back, if it is still held.
+
+    Raises:
+        OrderUnknown, AlreadyPosted, InFlight: it is not.
+    """
+    orders.set_state(work, confirmed.order, "done")
+    return cancel_order(work, confirmed.session, confirmed.order.about)
+
+
+CANCEL_TRANSFER = Act[Confirmed, Outcome](
+    kind="cancel_transfer", confirmed_by=("yes",), carry_out=_carry_out
+)

@@ -17,6 +17,7 @@ from services.paying import (
     transfer_money,
 )
 from services.paying.transfer_money import Wish
+from services.paying.whereabouts import Whereabouts, whereabouts
 from services.people import sessions
 from services.people.sessions import Session
 from services.work.work import Resources
@@ -36,6 +37,13 @@ class Paying:
         """
         with self.resources.work() as work:
             return payees.find(work, sessions.require(work, session), words)
+
+    def payee_words(self, session: Session) -> frozenset[str]:
+        """Return the words of the saved payees' names, in lower case."""
+        with self.resources.work() as work:
+            saved = payees.all_of(work, sessions.require(work, session))
+            names = (f"{payee.name} {payee.nickname}" for payee in saved)
+            return frozenset(word for name in names for word in name.lower().split())
 
     def overhear_payee(self, session: Session, sentence: str) -> str | None:
         """Find the words of a sentence that name saved payees; None when none do."""
@@ -128,6 +136,21 @@ class Paying:
         """
         with self.resources.work() as work:
             return receipts.receipt_if_done(work, session, order_id)
+
+    def open_cancel(self, session: Session, order_id: str) -> Order:
+        """Write down which held payment to cancel, to be read back."""
+        with self.resources.work() as work:
+            return cancel_transfer.open_cancel(work, session, order_id)
+
+    def whereabouts(self, session: Session) -> list[Whereabouts]:
+        """Say where the customer's payments of the last day are, newest first."""
+        with self.resources.work() as work:
+            return whereabouts(work, session)
+
+    def left_today(self, session: Session) -> int:
+        """Say how much the customer can send today, in paise."""
+        with self.resources.work() as work:
+            return transfer_money.left_today(work, session)
 
     def held_transfers(self, session: Session) -> list[Receipt]:
         """Return the held payments, oldest first."""

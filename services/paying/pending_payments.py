@@ -27,6 +27,7 @@ FOR_THE_FIRST_TIME = "orders.asked = 0"
 AT_ONCE = "true"
 # A clock that was set back must not keep a payment waiting.
 DUE = (
+    "orders.suspended_at IS NULL AND"
     "(transfers.releases_at IS NULL OR transfers.releases_at <= :now) AND"
     " (coalesce(orders.ask_again_at, transfers.releases_at,"
     f" transfers.created_at + interval '{ASKING_S} s') <= :now"

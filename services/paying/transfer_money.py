@@ -131,6 +131,18 @@ def check_amount(work: Work, session: Session, amount_paise: int) -> None:
     _check(work, sessions.require(work, session), session.id, amount_paise)
 
 
+def left_today(work: Work, session: Session) -> int:
+    """Return how much the customer can send today at most, in paise.
+
+    Raises:
+        SignInNeeded, AccountBlocked: the session may not look.
+    """
+    customer = sessions.require(work, session)
+    balance = work.book.balance(customer.account_id).available_paise
+    sent = work.book.debited_since(customer.account_id, _start_of_day(work))
+    return max(min(balance, work.policy.daily_limit_paise - sent), 0)
+
+
 def _check(work: Work, customer: Customer, session_id: str, amount_paise: int) -> None:
     work.policy.check_amount(amount_paise)
     balance = work.book.balance(customer.account_id)

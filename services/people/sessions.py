@@ -45,6 +45,21 @@ class Session:
     language: str = ENGLISH  # the customer's, once one has signed in
 
 
+@dataclass(frozen=True)
+class Turn:
+    """How far a session's conversation has come.
+
+    Attributes:
+        number: of the turn that is under way, from 1; 0 where none ever was.
+        noted: the last turn of which it was recorded what was said.
+        spoken: what that was, in a word of ours.
+    """
+
+    number: int
+    noted: int
+    spoken: str | None
+
+
 def open_session(work: Work) -> tuple[str, Session]:
     """Begin an anonymous session; the token is told once and kept only as a hash."""
     token, session_id = secrets.token_urlsafe(TOKEN_BYTES), str(uuid.uuid4())
@@ -130,6 +145,35 @@ def by_id(work: Work, session_id: str) -> Session:
     row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
     assert row is not None, "a row names a session that is not there"
     return _session(work, row, row.last_seen_at)
+
+
+def begin_turn(work: Work, session: Session) -> int:
+    """Number the session's next turn, before anybody hears it."""
+    row = work.one(
+        "UPDATE sessions SET turn = turn + 1 WHERE id = :id RETURNING turn",
+        id=session.id,
+    )
+    assert row is not None, "a session is there until it is cleared away"
+    return int(row.turn)
+
+
+def turn_of(work: Work, session_id: str) -> Turn:
+    """Read how far the conversation has come."""
+    row = work.one(
+        "SELECT turn, noted_turn, spoken FROM sessions WHERE id = :id", id=session_id
+    )
+    assert row is not None, "a session is there until it is cleared away"
+    return Turn(row.turn, row.noted_turn, row.spoken)
+
+
+def note_turn(work: Work, session: Session, number: int, spoken: str) -> None:
+    """Record what was said in a turn."""
+    work.run(
+        "UPDATE sessions SET noted_turn = :turn, spoken = :spoken WHERE id = :id",
+        turn=number,
+        spoken=spoken,
+        id=session.id,
+    )
 
 
 def elevate(work: Work, session: Session, customer_id: str, level: Level) -> None:

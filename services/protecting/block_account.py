@@ -47,7 +47,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
     customers.block(work, customer_id)
     sessions.end_all_of(work, customer_id)
     _give_back_held(work, customer_id)
-    orders.cancel_open_of(work, customer_id)
+    orders.close_all_of(work, customer_id, "cancelled")
     challenges.replace_open_of(work, customer_id)
     work.audit(BLOCK_ACCOUNT.kind, "blocked", actor=actor, customer_id=customer_id)
     return AccountBlockedNow()

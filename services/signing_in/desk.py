@@ -51,6 +51,11 @@ class SigningIn:
         with self.resources.work() as work:
             return sessions.of_conversation(work, conversation_id)
 
+    def begin_turn(self, session: Session) -> int:
+        """Number the next turn of a session, before the dialogue hears it."""
+        with self.resources.work() as work:
+            return sessions.begin_turn(work, session)
+
     def session_now(self, session: Session) -> Session:
         """Read a session anew, such as after a turn that may have signed in."""
         with self.resources.work() as work:

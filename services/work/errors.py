@@ -18,10 +18,13 @@ SaathiError
     ├── TooManyDevices        409  as many devices know the customer as may
     ├── TooManyRequests       429
     ├── PayeeUnknown          404
+    │   └── PayeeNear         404  nobody by that name, but one almost
     ├── PayeeAmbiguous        422  several saved payees fit
     ├── PayeeExists           409
     ├── OrderUnknown          404
     ├── NothingToConfirm      409  no order was read back, or it has lapsed
+    │   └── NotReadBack       409  it must be read back again before it is confirmed
+    ├── TurnOver              409  a later turn has begun
     ├── IdempotencyConflict   409  same key, other order
     ├── InFlight              409  the same order is being paid right now
     ├── AlreadyPosted         409  too late to cancel
@@ -177,6 +180,14 @@ class PayeeAmbiguous(Refusal):
         super().__init__(candidates=joined("lists.either", names))
 
 
+class PayeeNear(PayeeUnknown):
+    """No saved payee is called so, but some almost: ``params`` has both names."""
+
+    def __init__(self, said: str, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(said=said, candidates=joined("lists.either", names))
+
+
 class PayeeExists(Refusal):
     """That payee is saved already."""
 
@@ -191,6 +202,16 @@ class OrderUnknown(Refusal):
 
 class NothingToConfirm(Refusal):
     """Nothing was read back, or it has lapsed."""
+
+    status = 409
+
+
+class NotReadBack(NothingToConfirm):
+    """What waits was not the last question put: it must be read back again."""
+
+
+class TurnOver(Refusal):
+    """A later turn of the conversation has begun: this one decides nothing."""
 
     status = 409
 

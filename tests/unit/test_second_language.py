@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timezone
 from typing import Any, cast
 
 import httpx
-import pytest
 from fastapi import FastAPI, Request
 from sqlalchemy.exc import OperationalError
 
-from actions.base import in_words
-from actions.looking.check_balance import ActionCheckBalance
-from actions.looking.security_log import ActionSecurityLog
-from actions.looking.transaction_history import ActionTransactionHistory
-from actions.outcomes import in_a_row
-from actions.paying.cancel_transfer import ActionCancelTransfer
-from actions.talking.not_yet import WISHES, ActionNotYet
 from protocol import Reply, Said, Say
 from protocol.sentences import ENGLISH, catalogue, parameters_of
 from services.bank import Bank
-from services.looking.transaction_history import HistoryItem
-from services.work.errors import PayeeAmbiguous, Refusal
-from tests.fakes import KAMALA, NOW, State, fake_bank
-from tests.unit.actions.dialogue import Message, run, tracker
+from services.people.sessions import Session
+from services.work.errors import PayeeAmbiguous, PayeeNear, Refusal
 from tests.unit.channels.rasa_fakes import FakeAgent, says
 from tests.unit.channels.test_assistant import (  # noqa: F401 - one is a fixture
     logs_as_before,
@@ -45,28 +35,22 @@ from web.api.dialogue import Dialogue, DialogueDown
 from web.http import problems
 from web.http.problems import Problem
 
-IN_OTHER = replace(KAMALA, language=OTHER)
-
-
-def item(name: str, rupees: int, days_ago: int) -> HistoryItem:
-    """A payment to somebody."""
-    return HistoryItem(
-        id=name,
-        posted_at=NOW - timedelta(days=days_ago),
-        direction="debit",
-        counterparty_name=name,
-        counterparty_vpa="x@y",
-        amount_paise=rupees * 100,
-        balance_paise=0,
-        narration="",
-        status="posted",
-        utr=None,
-    )
+IN_OTHER = Session(
+    id="00000000-0000-4000-8000-000000000001",
+    conversation_id="kamala",
+    level="strong",
+    customer_id="00000000-0000-4000-8000-000000000002",
+    customer_name="Kamala Devi",
+    expires_at=datetime(2025, 3, 10, 6, 35, tzinfo=timezone.utc),
+    language=OTHER,
+)
 
 
 def raised(refusal: type[Refusal], case: str = "words") -> Refusal:
     if refusal is PayeeAmbiguous:
         return PayeeAmbiguous(("A", "B"))
+    if refusal is PayeeNear:
+        return PayeeNear("C", ("A",))
     slug = f"refusals.{refusal.__new__(refusal).slug}.{case}"
     return refusal(case, **dict.fromkeys(parameters_of(catalogue(ENGLISH)[slug]), "x"))
 
@@ -150,75 +134,6 @@ def test_what_cannot_be_used_is_told_field_by_field() -> None:
     assert told == other(f"Please check: {listed}.")
 
 
-@pytest.mark.parametrize(
-    "refusal", [each for each in REFUSALS.values() if each is not Refusal]
-)
-def test_actions_hand_every_refusal_over_in_the_sessions_language(
-    refusal: type[Refusal],
-) -> None:
-    bank = fake_bank(State(session=IN_OTHER))
-    bank.state.raising["check_balance"] = raised(refusal)
-    [message] = run(
-        ActionCheckBalance(bank), tracker(Message("check_balance"))
-    ).messages
-    assert message["detail"] == other(raised(refusal).words(ENGLISH))
-    if refusal is PayeeAmbiguous:
-        assert message["candidates"] == other("A or B")
-
-
-@pytest.mark.parametrize("intent", [*WISHES, "something_else"])
-def test_what_is_not_built_yet_is_named_in_the_sessions_language(intent: str) -> None:
-    bank = fake_bank(State(session=IN_OTHER))
-    [message] = run(ActionNotYet(bank), tracker(Message(intent))).messages
-    assert message["wish"].startswith("«xx ")
-    assert message["instead"].startswith("«xx ")
-
-
-def test_parts_of_replies_are_in_the_sessions_language() -> None:
-    lines = item("Asha", 300, 1), item("Ramesh", 500, 40)
-    bank = fake_bank(State(session=IN_OTHER, history=lines))
-    history = run(
-        ActionTransactionHistory(bank), tracker(Message("transaction_history"))
-    )
-    [message] = history.messages
-    assert message["heading"].startswith("«xx ")
-    assert message["lines"].startswith("«xx ")
-    assert in_words(OTHER, in_a_row(["A", "B", "C"])) == other(f"{other('A, B')} and C")
-
-
-@pytest.mark.parametrize(
-    ("words", "parts"),
-    [
-        ("who signed in as me", ("lines", "refused", "devices")),
-        ("when did i last sign in", ("lines", "refused")),
-        ("which devices do you know", ("devices",)),
-    ],
-)
-def test_who_signed_in_is_told_in_the_sessions_language(
-    words: str, parts: tuple[str, ...]
-) -> None:
-    device = KnownDevice("d", NOW, NOW, DeviceName("Chrome", "Android"))
-    tries = (SignInTry(NOW, True, ("face", "voice"), device, here=True),)
-    log = SecurityLog(tries, (device,), 3, NOW)
-    bank = fake_bank(State(session=IN_OTHER, security=log))
-    asked = run(ActionSecurityLog(bank), tracker(Message("security_log", words)))
-    [message] = asked.messages
-    for part in parts:
-        assert message[part].startswith("«xx "), part
-
-
-def test_which_payment_to_cancel_is_asked_in_the_sessions_language() -> None:
-    bank = fake_bank(State(session=IN_OTHER))
-    bank.state.raising["cancel_transfer"] = PayeeAmbiguous(("A", "B"))
-    asked = run(ActionCancelTransfer(bank), tracker(Message("cancel_transfer")))
-    [message] = asked.messages
-    assert message["candidates"] == other(
-        f"{other('the one to A')} or {other('the one to B')}"
-    )
-    payloads = [button["payload"] for button in message["buttons"]]
-    assert payloads == [other(f"cancel the payment to {name}") for name in ("A", "B")]
-
-
 def test_the_channel_speaks_the_sessions_language() -> None:
     nothing, too_long = (
         said(FakeAgent(), "", language=OTHER),
@@ -249,7 +164,7 @@ class Down:
 
 def test_the_conversation_without_rasa_is_told_in_the_sessions_language() -> None:
     down = Down()
-    turn = chat.Turn(IN_OTHER, None, late_passcode=False)
+    turn = chat.Turn(IN_OTHER, None, late_passcode=False, number=1)
     answer = chat.hear(cast(Dialogue, down), turn, chat.Words("hello"))
     assert answer.replies == (Reply(other_of("talking.down")),)
     assert [asked.language for asked in down.asked] == [OTHER]
@@ -259,6 +174,6 @@ def test_a_closed_conversation_is_told_in_the_sessions_language() -> None:
     bank = WebBank()
     _token, session = bank.open_session()
     bank.sessions = {t: replace(s, language=OTHER) for t, s in bank.sessions.items()}
-    turn = chat.Turn(session, None, late_passcode=False, after_silence=True)
+    turn = chat.Turn(session, None, False, 1, after_silence=True)
     told = chat.finish(cast(Bank, bank), turn, Said("", (), None))
     assert told["replies"][0]["text"] == other_of("talking.quiet")

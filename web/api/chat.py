@@ -44,6 +44,7 @@ class Turn:
     session: Session
     awaiting: str | None
     late_passcode: bool
+    number: int
     new_token: str | None = None
     after_silence: bool = False
 
@@ -101,22 +102,23 @@ def of_evidence(desk: Desk, token: str | None, evidence: Evidence) -> dict[str, 
     desk.speak(session.language)
     desk.bank.evidence_session(evidence.challenge_id or "", session)
     said = give(desk, session, evidence)
-    return finish(desk.bank, Turn(session, None, False), said)
+    return finish(desk.bank, Turn(session, None, False, 0), said)
 
 
 def begin(bank: Bank, token: str | None) -> Turn:
     """Find or open the session and read what the bank waits for in it."""
     if token is None:
         new_token, session = bank.open_session()
-        return Turn(session, None, False, new_token)
+        return Turn(session, None, False, bank.begin_turn(session), new_token)
     try:
         session = bank.find_session(token)
     except SessionExpired:
         new_token, session = bank.open_session()
         # Digits that were meant for the old session are still taken out.
-        return Turn(session, None, True, new_token, after_silence=True)
-    state = bank.conversation_state(session)
-    return Turn(session, state.awaiting, state.late_passcode)
+        number = bank.begin_turn(session)
+        return Turn(session, None, True, number, new_token, after_silence=True)
+    state, number = bank.conversation_state(session), bank.begin_turn(session)
+    return Turn(session, state.awaiting, state.late_passcode, number)
 
 
 def finish(bank: Bank, turn: Turn, said: Said) -> dict[str, Any]:
@@ -146,6 +148,7 @@ def hear(dialogue: Dialogue, turn: Turn, words: Words) -> Said:
         late_passcode=turn.late_passcode,
         captures=words.captures,
         language=turn.session.language,
+        turn=turn.number,
     )
     try:
         return dialogue.say(words_said)

@@ -96,6 +96,7 @@ def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
         },
         captures=evidence.kinds,
         language=session.language,
+        turn=desk.bank.begin_turn(session),
     )
     names = _names(session, evidence)
     try:

@@ -30,8 +30,9 @@ def test_what_is_named_may_be_a_sentence_again() -> None:
 
 
 def test_names_are_never_taken_for_sentences_or_places() -> None:
-    words = say(ENGLISH, "paying.the_one_to", name="{name} talking.sorry")
-    assert words == "the one to {name} talking.sorry"
+    name = "{name} talking.sorry"
+    words = say(ENGLISH, "paying.the_one_of", amount="₹1", name=name)
+    assert words == "the ₹1 to {name} talking.sorry"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from services.keeping import tables
 ROOT = Path(__file__).parents[3]
 PLACES = ("services", "operations", "channels", "web", "actions")
 # Of the ledger and the audit, which read their own tables where they need them.
-GUARDED = {table.name for table in tables.ALL if table.guarded}
+GUARDED = {table.name for table in tables.ALL if table.guards}
 OWNERS = {
     "accepted_scores": "services/people/voice_history.py",
     "biometric_locks": "services/people/biometric_locks.py",

@@ -51,6 +51,11 @@ class FakeBank(FakeEvidence):
     callbacks: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
     database: str = "up"
     breaks_with: Exception | None = None
+    turns: int = 0
+
+    def begin_turn(self, session: Session) -> int:
+        self.turns += 1
+        return self.turns
 
     def open_session(self) -> tuple[str, Session]:
         if self.breaks_with:

@@ -11,6 +11,7 @@ from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures
+from services.confirming.consent import Spoken
 from services.confirming.verify_identity import Verified
 from services.paying.transfer_money import Wish
 from services.people.sessions import Session
@@ -66,6 +67,29 @@ def test_a_small_payment_is_confirmed_by_the_voice(
     assert (receipt.status, receipt.amount_paise) == ("posted", 500_00)
     assert before - person.world.balance(KAMALA) == 500_00
     assert person.world.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("between", "paid"),
+    [(None, True), (Spoken.HARMLESS, True), (Spoken.OTHER, False)],
+)
+def test_what_was_said_before_the_digits_decides_whether_they_count(
+    person: Person, session: Session, between: Spoken | None, paid: bool
+) -> None:
+    bank = person.world.bank
+    order = ordered(person.world, session)
+    bank.note_read_back(session, order)
+    bank.hear(session, bank.begin_turn(session), Spoken.YES)
+    asked = bank.confirm_order(session, VOICE)
+    assert isinstance(asked, CaptureRequest)
+    if between is not None:
+        bank.hear(session, bank.begin_turn(session), between)
+    bank.hear(session, bank.begin_turn(session), Spoken.EVIDENCE)
+    try:
+        outcome: object = person.answer(session, asked)
+    except NothingToConfirm:
+        outcome = None
+    assert isinstance(outcome, Receipt) == paid
 
 
 def test_a_payment_to_another_bank_goes_through_upi_once(world: World) -> None:

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from protocol import Capture, Listen, Listened, Reply, Said, Say
 from services.asking.evidence import CaptureRequest, Heard
+from services.confirming.consent import Spoken
 from services.people.sessions import Session
 from tests.fakes_biometrics import FakeEngines
 from tests.unit.conftest import World, world
@@ -76,9 +77,11 @@ class Kamala:
 
     def enrols(self, modality: str) -> dict[str, Any]:
         """As a signed-in customer: consent, passcode, captures; the turn."""
-        session = self.session()
-        self.world.bank.open_enrolment(session, modality)  # type: ignore[arg-type]
-        challenge: Any = self.world.bank.confirm_order(session)
+        session, bank = self.session(), self.world.bank
+        order = bank.open_enrolment(session, modality)  # type: ignore[arg-type]
+        bank.note_read_back(session, order)
+        bank.hear(session, bank.begin_turn(session), Spoken.YES)
+        challenge: Any = bank.confirm_order(session)
         code = {
             "challenge_id": challenge.challenge_id,
             "passcode": self.world.approve(),
