@@ -34,6 +34,7 @@ from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from protocol.patience import CHANNEL_TURN_S
 from protocol.sentences import say
 from speech.recognition import Recogniser
+from understanding.meaning.several import clauses
 from vault import Sealer, decode_key
 
 LONGEST_TEXT = 1_000  # characters that a person says in one breath, and then some
@@ -202,30 +203,49 @@ class _Turn:
         return await self._answer(hearing.words(redacted, say.conversation_id, sealer))
 
     async def _amount_was_asked_for(self) -> bool:
+        return await self._asked_for() == "amount"
+
+    async def _asked_for(self) -> str | None:
+        """The slot that a form asks for."""
         tracker = await self._agent.tracker_store.retrieve(self._say.conversation_id)
-        return bool(tracker and tracker.get_slot("requested_slot") == "amount")
+        asked = tracker.get_slot("requested_slot") if tracker else None
+        return str(asked) if asked else None
 
     async def _answer(self, heard: Heard) -> Said:
         failures = note_failures()
-        parse_data = heard.parse_data()
-        confidence = None
-        if parse_data is None:
-            parse_data = await self._agent.parse_message(heard.transcript)
-            confidence = min(1.0, max(0.0, parse_data["intent"]["confidence"]))
-        output = CollectingOutputChannel()
-        await self._on_new_message(
-            UserMessage(
-                text="" if heard.intent else heard.transcript,
-                output_channel=output,
-                sender_id=self._say.conversation_id,
-                parse_data=parse_data,
-                input_channel=AssistantInput.name(),
-                metadata=hearing.metadata_of(heard, self._say),
+        output, confidence = CollectingOutputChannel(), None
+        told = heard.parse_data()
+        wishes = [told] if told is not None else await self._wishes(heard.transcript)
+        if told is None:
+            least = min(wish["intent"]["confidence"] for wish in wishes)
+            confidence = min(1.0, max(0.0, least))
+        for parse_data in wishes:
+            await self._on_new_message(
+                UserMessage(
+                    text=parse_data["text"],
+                    output_channel=output,
+                    sender_id=self._say.conversation_id,
+                    parse_data=parse_data,
+                    input_channel=AssistantInput.name(),
+                    metadata=hearing.metadata_of(heard, self._say),
+                )
             )
-        )
         replies = self._completed(replies_of(output.messages), failures)
         evidence = evidence_of(output.messages)
         return Said(heard.transcript, replies, confidence, evidence)
+
+    async def _wishes(self, text: str) -> list[dict[str, Any]]:
+        """Understand the words as one wish, or as several that stand by themselves.
+
+        Where something waits for an answer the words are one: they may answer it.
+        """
+        whole: dict[str, Any] = await self._agent.parse_message(text)
+        hearing.put_in_context(whole, await self._asked_for())
+        parts = clauses(text) if self._say.awaiting is None else [text]
+        if len(parts) == 1 or whole["intent"]["name"] in hearing.UNDIVIDED:
+            return [whole]
+        parsed = [await self._agent.parse_message(part) for part in parts]
+        return hearing.one_after_another(whole, parsed)
 
     def _completed(
         self, replies: tuple[Reply, ...], failures: list[str]

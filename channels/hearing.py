@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from channels.redaction.passcode_redaction import Redacted
+from channels.redaction.passcode_redaction import REMOVED, Redacted
 from protocol import ProtocolError, Say
+from understanding.meaning.context import in_context
 from vault import Sealer, places
 
 # What web may say in place of words. Everything else an event could name is refused.
@@ -69,15 +70,68 @@ def words(redacted: Redacted, conversation_id: str, sealer: Sealer) -> Heard:
         return Heard(redacted.text, "evidence_given", {"digits_as_text": True})
     if redacted.kind is None:
         return Heard(redacted.text)
-    if redacted.passcode is None:
-        metadata: dict[str, Any] = {"passcode_digits": redacted.digits_heard}
+    purpose = places.passcode(conversation_id)
+    beside = {} if redacted.text == REMOVED else {"words": redacted.text}
+    metadata: dict[str, Any] = dict(beside)
+    if redacted.passcode is not None:
+        metadata["sealed_passcode"] = sealer.seal(redacted.passcode, purpose)
     else:
-        purpose = places.passcode(conversation_id)
-        metadata = {"sealed_passcode": sealer.seal(redacted.passcode, purpose)}
+        metadata["passcode_digits"] = redacted.digits_heard
+    if redacted.part is not None:
+        metadata["sealed_part"] = sealer.seal(redacted.part, purpose)
     return Heard(redacted.text, "provide_passcode", metadata)
+
+
+def put_in_context(parsed: dict[str, Any], asked_for: str | None) -> None:
+    """Put the intent of an answer right, by the question it answers."""
+    intent = parsed["intent"]
+    name = in_context(parsed["text"], intent["name"], intent["confidence"], asked_for)
+    if name != intent["name"]:
+        parsed["intent"] = {"name": name, "confidence": 1.0}
+
+
+# A story is not taken to pieces where somebody is in danger or not well.
+UNDIVIDED = frozenset(("scam_pressure", "distress", "report_fraud", "offered_secret"))
+# Answered at once, without a question back: they come first.
+ANSWERED_AT_ONCE = frozenset(
+    (
+        *("check_balance", "transaction_history", "list_payees", "security_log"),
+        *("ask_about_payment", "ask_payee", "ask_fees", "ask_how_long", "ask_limits"),
+        *("ask_safety", "ask_privacy", "ask_meaning", "ask_who", "ask_time"),
+    )
+)
+WISHES = frozenset(
+    (
+        *("transfer_money", "add_payee", "remove_payee", "cancel_transfer"),
+        *("block_account", "same_again", "human_handoff"),
+    )
+)
+SURE = 0.6
+
+
+def one_after_another(
+    whole: dict[str, Any], parts: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Order several wishes: answers first, then what asks back, at most one of it.
+
+    Args:
+        whole: what the whole sentence was understood as.
+        parts: what its parts were. Where one of them is no wish by itself, or all are
+            the same, the whole counts.
+    """
+    names = [part["intent"]["name"] for part in parts]
+    sure = all(part["intent"]["confidence"] >= SURE for part in parts)
+    wishes = [name for name in names if name in WISHES]
+    known = ANSWERED_AT_ONCE | WISHES
+    if not sure or not known.issuperset(names) or len(set(names)) < len(names):
+        return [whole]
+    if len(wishes) > 1:
+        return [whole]
+    return sorted(parts, key=lambda part: part["intent"]["name"] in WISHES)
 
 
 def metadata_of(heard: Heard, say: Say) -> dict[str, Any]:
     """Return what the actions are told beside the words: also what can be captured."""
     captures = {"captures": list(say.captures)} if say.captures else {}
-    return {**heard.metadata, **captures}
+    turn = {"turn": say.turn} if say.turn else {}
+    return {**heard.metadata, **captures, **turn}

@@ -29,6 +29,7 @@ REMOVED = "[number removed]"
 PASSCODE_DIGITS = 6
 # Fewer may be an amount, more a mobile number: not a passcode misheard or mistyped.
 ATTEMPT_DIGITS = range(4, 10)
+HALF_DIGITS = 3  # of a code in two breaths; a round number is an amount
 BESIDE_SECRET_WORD = range(3, 9)  # digits of a PIN, CVV or code
 CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
 REACH_WORDS = 8  # between a secret's name and its digits
@@ -52,12 +53,14 @@ class Redacted:
         understood.
     passcode: the six digits; None where an attempt had another number of them.
     digits_heard: of an attempt at a passcode.
+    part: the digits of an attempt that may be half of one.
     """
 
     text: str
     kind: str | None = None
     passcode: str | None = None
     digits_heard: int | None = None
+    part: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,19 @@ def redact(
     if digits_awaited and _is_spoken_challenge(digits_alone(cleaned)):
         return Redacted(REMOVED, "spoken_digits")
     alone = _digits_alone(cleaned, numbers_too=passcode_awaited)
+    among = _among_words(cleaned, alone) if passcode_awaited else None
+    if among is not None:
+        return among
+    return _by_itself(cleaned, alone, passcode_awaited, late, amount_expected)
+
+
+def _by_itself(
+    cleaned: str,
+    alone: str | None,
+    passcode_awaited: bool,
+    late: bool,
+    amount_expected: bool,
+) -> Redacted:
     if alone and (passcode_awaited or late):
         attempt = _attempt(alone, passcode_awaited, _is_amount(alone, amount_expected))
         if attempt:
@@ -99,6 +115,28 @@ def redact(
     if alone and amount_expected and len(alone) == PASSCODE_DIGITS:
         return Redacted(cleaned)
     return _without_secrets(cleaned, alone)
+
+
+def _among_words(text: str, alone: str | None) -> Redacted | None:
+    """Find the one code that is awaited in whatever is said around it.
+
+    The words around stay, without it: they may take everything back.
+    """
+    if len(alone or "") == PASSCODE_DIGITS:
+        return None
+    words = Words(text)
+    codes = [g for g in _groups(text) if _may_be_the_code(g, words, text)]
+    if len({code.digits for code in codes}) != 1:
+        return None
+    spans = [(code.start, code.end) for code in codes]
+    if _without_secrets(_cut(text, spans), None).kind is not None:
+        return None  # a card's number or a PIN stands beside it
+    return Redacted(_cut(text, spans), "passcode", codes[0].digits, PASSCODE_DIGITS)
+
+
+def _may_be_the_code(group: _Group, words: Words, text: str) -> bool:
+    six = len(group.digits) == PASSCODE_DIGITS and not group.magnitude
+    return six and _is_secret(group, words, text) and not _is_worst(group, words)
 
 
 def digits_alone(text: str) -> str | None:
@@ -122,8 +160,10 @@ def _attempt(digits: str, awaited: bool, amount: bool) -> Redacted | None:
         digits = digits[:half]  # said twice, to be sure
     if len(digits) == PASSCODE_DIGITS and (awaited or not amount):
         return Redacted(REMOVED, "passcode", digits, PASSCODE_DIGITS)
-    if awaited and len(digits) in ATTEMPT_DIGITS:
-        return Redacted(REMOVED, "passcode", None, len(digits))
+    half = len(digits) == HALF_DIGITS and not digits.endswith("0")
+    if awaited and (half or len(digits) in ATTEMPT_DIGITS):
+        part = digits if half else None
+        return Redacted(REMOVED, "passcode", None, len(digits), part)
     return None
 
 

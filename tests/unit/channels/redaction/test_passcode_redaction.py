@@ -256,11 +256,42 @@ def test_a_pin_is_no_passcode_even_if_one_is_awaited(text: str) -> None:
     assert redacted.passcode is None
 
 
-def test_a_sentence_with_an_awaited_passcode_is_no_passcode_but_loses_it() -> None:
-    text = "Ramesh told me 482913 is the lucky one"
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            "sorry, it scrolled up, it is 482913",
+            "sorry, it scrolled up, it is [number removed]",
+        ),
+        (
+            "Approved. Code 482913. Valid 5 min.",
+            "Approved. Code [number removed]. Valid 5 min.",
+        ),
+    ],
+)
+def test_an_awaited_passcode_is_found_in_whatever_is_said_around_it(
+    text: str, left: str
+) -> None:
     redacted = redact(text, passcode_awaited=True, late=False)
-    assert redacted.kind is None
-    assert CODE not in redacted.text
+    assert redacted == Redacted(left, "passcode", "482913", 6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my pin is 482913", "card 4111111111111111 and 482913", "482913 or 193482 is it"],
+)
+def test_what_may_be_another_secret_is_not_taken_for_it(text: str) -> None:
+    redacted = redact(text, passcode_awaited=True, late=False)
+    assert redacted.passcode is None
+    assert "482913" not in redacted.text
+
+
+def test_half_of_an_awaited_passcode_is_kept_for_the_other_half() -> None:
+    for text in ("482", "four eight two"):
+        redacted = redact(text, passcode_awaited=True, late=False)
+        assert redacted == Redacted("[number removed]", "passcode", None, 3, "482")
+    assert redact("500", passcode_awaited=True, late=False) == Redacted("500")
+    assert redact("482", passcode_awaited=False, late=False) == Redacted("482")
 
 
 def test_six_digits_are_an_amount_where_one_was_asked_for() -> None:
