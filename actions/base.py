@@ -16,15 +16,27 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import frames, heard, hearing
 from protocol.patience import ACTION_S
+from protocol.rupees import rupees
 from protocol.sentences import ENGLISH, Sentence, told
 from services import bootstrap
 from services.accounts.orders import Order
 from services.bank import Bank
+from services.confirming.hear import Consequence
 from services.people.sessions import Session
-from services.work.errors import NothingToConfirm, PayeeAmbiguous, Refusal
+from services.work.errors import (
+    NothingToConfirm,
+    PayeeAmbiguous,
+    PayeeNear,
+    Refusal,
+    SignInNeeded,
+)
+from understanding.amounts.reading import amount_in_words
 
 log = logging.getLogger("saathi.actions")
+# They wish for nothing themselves.
+ANSWERS = ("affirm", "deny", "inform", "correct", "provide_passcode", "use_passcode")
 
 
 class BankingAction(Action, ABC):
@@ -33,11 +45,13 @@ class BankingAction(Action, ABC):
     Attributes:
         clears: slots that are empty afterwards, whatever happened.
         apology: the response for what should not happen; None to stay silent.
+        tells_what_stopped: it says itself what became of the order that waited.
         timeout_s: seconds after which the customer hears the apology.
     """
 
     clears: ClassVar[tuple[str, ...]] = ()
     apology: ClassVar[str | None] = "utter_apology"
+    tells_what_stopped: ClassVar[bool] = False
     # Rasa would wait for minutes while the lock on the conversation lives for one.
     timeout_s: ClassVar[float] = ACTION_S
 
@@ -101,12 +115,68 @@ class BankingAction(Action, ABC):
         try:
             session = self.bank.session_of(tracker.sender_id)
             language = session.language
+            came_of_it = self._hear(tracker, session)
+            heard.note(tracker, came_of_it)
+            if came_of_it.voided and not self.tells_what_stopped:
+                self._tell_stopped(dispatcher, came_of_it.voided)
             events = self.reply(dispatcher, tracker, session)
+            if came_of_it.paused:
+                self._ask_anew(dispatcher, session)
         except Refusal as refusal:
             self.refuse(dispatcher, refusal)
-            events = self.after_refusal()
+            events = self.after_refusal() + self._kept_for_later(tracker, refusal)
         dispatcher.messages = in_words(language, dispatcher.messages)
         return events
+
+    def _hear(self, tracker: Tracker, session: Session) -> Consequence:
+        """Let the words have their effect on what waits, before they are answered.
+
+        Whichever action comes first in a turn does it; for the others nothing is left.
+
+        Raises:
+            TurnOver: a later turn has begun.
+        """
+        number = heard.turn_number(tracker)
+        order = self.bank.open_order(session)
+        return self.bank.hear(session, number, hearing.spoken(tracker, order))
+
+    def stopped(self, tracker: Tracker, session: Session) -> Order | None:
+        """Return the order that waited here and is closed now, by the words or by this.
+
+        A question on the phone that is for no order is withdrawn as well.
+        """
+        order = heard.consequence(tracker).voided or self.bank.open_order(session)
+        self.bank.drop_order(session)
+        return order
+
+    def tell_what_stopped(self, dispatcher: CollectingDispatcher, order: Order) -> None:
+        """Say that an order was closed, and what that means for the money."""
+        words = order_words(order)
+        dispatcher.utter_message(response=f"utter_voided_{order.kind}", **words)
+
+    def _tell_stopped(self, dispatcher: CollectingDispatcher, order: Order) -> None:
+        if order.state == "awaiting_passcode":
+            self.tell_what_stopped(dispatcher, order)
+
+    def _ask_anew(self, dispatcher: CollectingDispatcher, session: Session) -> None:
+        """Ask whether what was paused is still wanted: only a yes to that counts."""
+        order = self.bank.open_order(session)
+        if order is not None and order.state == "awaiting_passcode" and order.paused:
+            self.bank.note_read_back(session, order)
+            words = order_words(order)
+            dispatcher.utter_message(
+                response=f"utter_still_wanted_{order.kind}", **words
+            )
+
+    def _kept_for_later(self, tracker: Tracker, refusal: Refusal) -> list[EventType]:
+        """Put a wish aside that needs a sign-in first: it is taken up after that."""
+        if not isinstance(refusal, SignInNeeded) or heard.intent(tracker) in ANSWERS:
+            return []
+        wish = self.called.removeprefix("validate_")
+        return [
+            *frames.put_aside(tracker, wish),
+            SlotSet(heard.QUESTION, "sign_in_form"),
+        ]
 
     def read_back(self, session: Session, kind: str) -> Order:
         """Return the order that a yes is about, which must be of this kind.
@@ -121,10 +191,10 @@ class BankingAction(Action, ABC):
 
     def refuse(self, dispatcher: CollectingDispatcher, refusal: Refusal) -> None:
         """Speak a refusal in the words of the domain."""
-        names = refusal.names if isinstance(refusal, PayeeAmbiguous) else ()
+        asking = refusal if isinstance(refusal, PayeeAmbiguous | PayeeNear) else None
         dispatcher.utter_message(
             response=refusal.utter,
-            buttons=buttons_for(names),
+            buttons=buttons_for(asking.names if asking else ()),
             detail=refusal.sentence,
             telephone=self.helpline,
             **refusal.params,
@@ -134,6 +204,17 @@ class BankingAction(Action, ABC):
         if self.apology:
             dispatcher.utter_message(response=self.apology)
         return self.after_failure()
+
+
+def order_words(order: Order) -> dict[str, str]:
+    """Return what the responses about an order may use."""
+    paise = order.amount_paise or 0
+    return {
+        "amount_words": amount_in_words(paise),
+        "amount_figures": rupees(paise),
+        "payee_name": order.payee_name,
+        "order_note": order.narration,
+    }
 
 
 def in_words(language: str, part: Any) -> Any:

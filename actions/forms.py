@@ -17,7 +17,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 
-from actions import heard
+from actions import heard, hearing
 from actions.base import BankingAction
 from services.accounts.orders import Order
 from services.people.sessions import Session
@@ -30,6 +30,7 @@ from services.work.errors import (
     PayeeUnknown,
     Refusal,
 )
+from understanding.meaning.consent import Heard
 
 Values = dict[str, Any]
 # Another answer may mend these; any other refusal ends the form.
@@ -37,7 +38,7 @@ ABOUT_THE_AMOUNT = (InvalidInput, LimitExceeded, InsufficientFunds)
 ABOUT_THE_PAYEE = (PayeeUnknown, PayeeAmbiguous, PayeeExists)
 MENDABLE = (*ABOUT_THE_AMOUNT, *ABOUT_THE_PAYEE)
 # They belong to the form even when they name nothing that it asks for.
-ANSWERS = ("inform", "correct", "affirm", "repeat")
+ANSWERS = ("inform", "correct", "affirm", "repeat", "go_back")
 
 
 def closing() -> list[EventType]:
@@ -127,8 +128,9 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
         starting = self._starting(tracker)
         if starting and not self.admit(turn):
             return closing()
-        values: Values = {}
-        for slot, value in self._heard(turn, starting).items():
+        back = heard.intent(tracker) == "go_back"
+        values: Values = self._one_back(turn) if back else {}
+        for slot, value in ({} if back else self._heard(turn, starting)).items():
             values.update(self._checked_aside(slot, value, turn))
             tracker.slots.update(values)
         if not values and self._answers(turn):
@@ -141,6 +143,13 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
     def after_refusal(self) -> list[EventType]:
         """Close the form unconfirmed."""
         return closing()
+
+    def _one_back(self, turn: Turn) -> Values:
+        """Forget the last answer, so that its question is put again."""
+        given = [slot for slot in self.slots if turn.slot(slot) is not None]
+        values: Values = {given[-1]: None} if given else {}
+        turn.tracker.slots.update(values)
+        return values
 
     def _answers(self, turn: Turn) -> bool:
         """Whether the latest message speaks to this form."""
@@ -161,14 +170,27 @@ class BankingForm(BankingAction, FormValidationAction, ABC):
             values = self._fresh(turn, values)
             return {**values, **self._missed(turn, values)}
         values = {**values, **self._missed(turn, values)}
-        answered = turn.slot(REQUESTED_SLOT) == "confirmed" and "confirmed" in values
-        if not answered and turn.slot("confirmed") is not None:
+        if turn.slot(REQUESTED_SLOT) == "confirmed":
+            return self._answered(turn, values)
+        if turn.slot("confirmed") is not None:
             # A yes that was not given to this question, or was left from a failure.
             values["confirmed"] = None
         return values
 
+    def _answered(self, turn: Turn, values: Values) -> Values:
+        """What was answered to the read-back: its words decide, no classifier."""
+        order = self.bank.open_order(turn.session)
+        answer = hearing.answer_to(heard.text(turn.tracker), order)
+        if answer is not Heard.UNCLEAR:
+            return {**values, "confirmed": answer is Heard.YES}
+        taken = "confirmed" in values or turn.slot("confirmed") is not None
+        return {**values, "confirmed": None} if taken else values
+
     def _missed(self, turn: Turn, values: Values) -> Values:
         """Listen again for what is still empty, in words that speak to this form."""
+        chosen = heard.choice(turn.tracker)
+        if chosen is not None and turn.slot(REQUESTED_SLOT) in self.slots[:-1]:
+            return {str(turn.slot(REQUESTED_SLOT)): chosen}
         intent, own = heard.intent(turn.tracker), self.form_name()
         if intent not in {"inform", own.replace("_form", "")}:
             return {}
@@ -244,6 +266,10 @@ def _set_in_turn(tracker: Tracker, validation: str) -> set[str]:
 
 class ReadBack(BankingAction, ABC):
     """Writes down what was asked for and reads it back from the order."""
+
+    def note(self, session: Session, order: Order) -> None:
+        """Record that this turn ends with the question about an order."""
+        self.bank.note_read_back(session, order)
 
     def after_refusal(self) -> list[EventType]:
         """Close the form: there is nothing that a yes could mean."""

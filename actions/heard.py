@@ -8,10 +8,17 @@ from typing import Any, Literal
 
 from rasa_sdk import Tracker
 
+from services.confirming.hear import Consequence
+from understanding.meaning.consent import Heard, hear_yes
+
 Event = Mapping[str, Any]
 # What NLU calls an utterance that it could not place.
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
-WHICH_OF_THEM = ("utter_refused_payee_ambiguous", "utter_amount_ambiguous")
+WHICH_OF_THEM = (
+    "utter_refused_payee_ambiguous",
+    "utter_refused_payee_near",
+    "utter_amount_ambiguous",
+)
 _NEGATED = re.compile(
     r"\b(?:not|isn't|instead of|rather than)\s+(?:to\s+|for\s+)?$", re.I
 )
@@ -19,6 +26,17 @@ _ABOUT_THE_PERSON = re.compile(
     r"\b(?:payee|person|name|who|whom|him|her|someone)\b", re.I
 )
 SURE, DOUBTFUL = 0.9, 0.7  # of a span, as measured on wishes with a note
+_ACT = re.compile(
+    r"\b(?:send|pay|transfer|go|do|kar|stop|cancel|undo|back|mistake|bhej\w*|rok\w*|radd|jane)\b",
+    re.I,
+)
+QUESTION = "question"  # the slot that names what a yes sets off
+SPOKEN_OF = "spoken_of"  # the slot of the payee that was spoken of last
+_PRONOUN = re.compile(
+    r"\b(?:him|her|them|usko|usse|use|unko|unhe|isko|us|same person|same one|same"
+    r" (?:man|lady|payee))\b",
+    re.I,
+)
 _KNOWN_DEVICES = re.compile(
     r"\b(?:devices?|phones?|mobiles?|tablets?|computers?)\b.*"
     r"\b(?:know|known|knows|remember|recogni[sz]e)\b|\bmy devices\b",
@@ -38,6 +56,29 @@ def intent(tracker: Tracker) -> str:
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
+def confidence(tracker: Tracker) -> float:
+    """How sure the intent of the latest message is, from 0 to 1."""
+    found = (tracker.latest_message.get("intent") or {}).get("confidence")
+    return float(found or 0.0)
+
+
+def turn_number(tracker: Tracker) -> int:
+    """The number that web gave this turn; 0 where web had no part in it."""
+    found = metadata(tracker).get("turn")
+    return found if isinstance(found, int) else 0
+
+
+def note(tracker: Tracker, came_of_it: Consequence) -> None:
+    """Keep what the words did to what waited, for whoever answers them."""
+    tracker.latest_message["came_of_it"] = came_of_it
+
+
+def consequence(tracker: Tracker) -> Consequence:
+    """What the words of this turn did to what waited."""
+    found = tracker.latest_message.get("came_of_it")
+    return found if isinstance(found, Consequence) else Consequence()
+
+
 def text(tracker: Tracker) -> str:
     """The words of the latest message."""
     return str(tracker.latest_message.get("text") or "")
@@ -47,6 +88,11 @@ def metadata(tracker: Tracker) -> Mapping[str, Any]:
     """What the channel sent along with the latest message."""
     found = tracker.latest_message.get("metadata")
     return found if isinstance(found, dict) else {}
+
+
+def words_beside(tracker: Tracker) -> str:
+    """The words of a message that brought a code, without it."""
+    return str(metadata(tracker).get("words") or "")
 
 
 def all_said(tracker: Tracker, entity: str) -> list[str]:
@@ -91,6 +137,24 @@ def amount_said(tracker: Tracker) -> str | None:
     return values[0] if values else None
 
 
+def names_an_act(tracker: Tracker) -> bool:
+    """Whether a refusal says what is not to be done: "don't send it", "stop that"."""
+    return _ACT.search(text(tracker)) is not None
+
+
+def points_back(tracker: Tracker) -> bool:
+    """Whether the words point to somebody spoken of before: "him", "usko"."""
+    return _PRONOUN.search(text(tracker)) is not None
+
+
+def left_a_form(tracker: Tracker) -> bool:
+    """Whether a form was open when this turn began, and was left in it."""
+    return any(
+        event.get("event") == "active_loop" and event.get("name") is None
+        for event in turn(tracker)
+    )
+
+
 def what_is_wrong(tracker: Tracker) -> str:
     """Say which slot a bare "change that" is about: the payee's, or the amount's."""
     return "payee" if _ABOUT_THE_PERSON.search(text(tracker)) else "amount"
@@ -108,6 +172,8 @@ def choice(tracker: Tracker) -> str | None:
     """The offered button that "the second one" means; None when nothing was chosen."""
     match = _ORDINAL.search(text(tracker))
     offered = _offered(tracker)
+    if len(offered) == 1 and hear_yes(text(tracker)) is Heard.YES:
+        return offered[0]
     if match is None or not offered:
         return None
     place = _ORDINALS[match.group(1).lower()]

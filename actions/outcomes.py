@@ -8,12 +8,15 @@ from functools import singledispatch
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import frames
+from actions.base import order_words
 from actions.dates import clock_told
 from protocol.rupees import rupees
 from protocol.sentences import Sentence, Value, joined
-from services.accounts.orders import Order
 from services.accounts.outcomes import (
     AccountBlockedNow,
     FaceEnrolled,
@@ -26,7 +29,6 @@ from services.accounts.outcomes import (
 from services.asking.challenges import Challenge
 from services.bank import Bank
 from services.people.sessions import Session
-from understanding.amounts.reading import amount_in_words
 
 
 def tell(dispatcher: CollectingDispatcher, bank: Bank, outcome: Any) -> None:
@@ -44,18 +46,19 @@ def tell_challenge(
     if order is None:
         dispatcher.utter_message(response="utter_passcode_requested")
     else:
-        dispatcher.utter_message(response="utter_transfer_challenge", **told(order))
+        words = order_words(order)
+        dispatcher.utter_message(response="utter_transfer_challenge", **words)
 
 
-def told(order: Order) -> dict[str, str]:
-    """Return what the responses about a payment may use."""
-    paise = order.amount_paise or 0
-    return {
-        "amount_words": amount_in_words(paise),
-        "amount_figures": rupees(paise),
-        "payee_name": order.payee_name,
-        "order_note": order.narration,
-    }
+def taken_up(tracker: Tracker, outcome: Any) -> list[EventType]:
+    """Go on with what waited for this: for a sign-in, or for a new payee."""
+    if isinstance(outcome, SignedIn):
+        return frames.take_up(tracker)
+    if isinstance(outcome, PayeeAdded):
+        return frames.take_up(tracker, payee=outcome.payee.vpa)
+    if isinstance(outcome, Receipt) and frames.comes_next(tracker):
+        return frames.take_up(tracker)
+    return []
 
 
 @singledispatch
@@ -100,7 +103,7 @@ def _(outcome: Receipt, bank: Bank) -> tuple[str, dict[str, Value]]:
         "payee_name": outcome.payee_name,
         "balance": rupees(outcome.balance_paise),
         "reference": _reference(outcome.utr),
-        "releases_at": _clock(outcome.releases_at, bank),
+        "releases_at": clock_time(outcome.releases_at, bank),
     }
     return _RECEIPTS[outcome.status], params
 
@@ -117,7 +120,8 @@ def _reference(utr: str | None) -> Value:
     return Sentence("paying.reference", {"utr": utr}) if utr else ""
 
 
-def _clock(instant: datetime | None, bank: Bank) -> Value:
+def clock_time(instant: datetime | None, bank: Bank) -> Value:
+    """Say a time of day; "later" for none."""
     if instant is None:
         return Sentence("paying.later")
     return clock_told(instant.astimezone(ZoneInfo(bank.resources.time_zone)))

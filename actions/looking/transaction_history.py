@@ -14,10 +14,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import heard
 from actions.base import BankingAction
 from actions.dates import date_told
+from actions.looking.summing import on_the_way, sum_told
 from protocol.rupees import rupees
 from protocol.sentences import Sentence, Value, joined
-from services.looking.transaction_history import HistoryItem, HistoryPage, HistoryQuery
+from services.looking.transaction_history import (
+    Bounds,
+    HistoryItem,
+    HistoryPage,
+    HistoryQuery,
+    HistorySum,
+)
 from services.people.sessions import Session
+from understanding.meaning.statement_asked import StatementAsked, statement_asked
 from understanding.periods.reading import (
     Period,
     bounds_utc,
@@ -37,11 +45,17 @@ class Wish:
     query: HistoryQuery
     period: Period | None
     now: datetime  # where the customer lives
+    asked: StatementAsked
 
     @property
     def today(self) -> date:
         """The customer's own date."""
         return self.now.date()
+
+    @property
+    def until_now(self) -> bool:
+        """Whether this day belongs to what was asked."""
+        return self.period is None or self.period.to_date_exclusive > self.today
 
 
 class ActionTransactionHistory(BankingAction):
@@ -65,8 +79,28 @@ class ActionTransactionHistory(BankingAction):
             dispatcher.utter_message(response="utter_period_unclear")
             return []
         query = self._within(wish, session)
-        _read_out(dispatcher, wish, self.bank.transaction_history(session, query))
+        bounds = Bounds(wish.asked.more_than_paise, wish.asked.less_than_paise)
+        if wish.asked.summed or bounds != Bounds():
+            found = self.bank.history_sum(session, query, bounds)
+            page, heading = HistoryPage(found.items, None), _sum(found, wish)
+        else:
+            page, heading = self.bank.transaction_history(session, query), None
+        _read_out(dispatcher, wish, page, _Around(heading, self._held(wish, session)))
         return []
+
+    def _held(self, wish: Wish, session: Session) -> list[Sentence]:
+        """What was sent today and is held or on its way belongs to the list."""
+        if wish.query.direction == "credit" or not wish.until_now:
+            return []
+        held = on_the_way(self.bank, session, self._vpa(wish, session))
+        bounds = wish.asked.more_than_paise or wish.asked.less_than_paise
+        return [] if bounds else held
+
+    def _vpa(self, wish: Wish, session: Session) -> str | None:
+        said = wish.query.payee
+        if said is None or "@" in said:
+            return said.lower() if said else None
+        return self.bank.resolve_payee(session, said).vpa
 
     def _now(self) -> datetime:
         """Read the clock on the customer's wall."""
@@ -89,13 +123,16 @@ class ActionTransactionHistory(BankingAction):
 
 def _wish(tracker: Tracker, now: datetime) -> Wish:
     words, count = tracker.get_slot("period"), tracker.get_slot("count")
+    asked = statement_asked(heard.text(tracker))
     lines = read_count(count or "") or read_count(words or "") or USUAL_LINES
+    lines = 1 if asked.last else lines
     query = HistoryQuery(
         limit=min(lines, MOST_LINES),
         payee=heard.payee_said(tracker),
-        direction=_direction(tracker),
+        direction=_direction(tracker) or asked.direction,
     )
-    return Wish(query, read_period(words, now.date()) if words else None, now)
+    period = read_period(words, now.date()) if words else None
+    return Wish(query, period, now, asked)
 
 
 def _direction(tracker: Tracker) -> Literal["debit", "credit"] | None:
@@ -105,16 +142,34 @@ def _direction(tracker: Tracker) -> Literal["debit", "credit"] | None:
     return "credit" if said == "credit" else None
 
 
-def _read_out(dispatcher: CollectingDispatcher, wish: Wish, page: HistoryPage) -> None:
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the lines: the sum before them, what is held after them."""
+
+    heading: Value | None
+    held: list[Sentence]
+
+
+def _sum(found: HistorySum, wish: Wish) -> Value | None:
+    return sum_told(found, wish.query, _which(wish)) if wish.asked.summed else None
+
+
+def _read_out(
+    dispatcher: CollectingDispatcher, wish: Wish, page: HistoryPage, around: _Around
+) -> None:
     which = _which(wish)
-    if not page.items:
+    lines = [*around.held, *(_line(item, wish) for item in page.items)]
+    if not lines:
         dispatcher.utter_message(response="utter_history_empty", which=which)
         return
-    more = page.next_cursor is not None and wish.query.limit < MOST_LINES
+    last = wish.asked.last and len(lines) == 1
+    usual = Sentence("history.last" if last else "history.heading", {"which": which})
+    many = page.next_cursor is not None and wish.query.limit < MOST_LINES
+    more = many and not wish.asked.last
     dispatcher.utter_message(
         response="utter_history_more" if more else "utter_history",
-        heading=Sentence("history.heading", {"which": which}),
-        lines=joined("lists.lines", (_line(item, wish) for item in page.items)),
+        heading=around.heading or usual,
+        lines=joined("lists.lines", lines),
     )
 
 
@@ -133,7 +188,7 @@ def _which(wish: Wish) -> Value:
 def _line(item: HistoryItem, wish: Wish) -> Sentence:
     day = item.posted_at.astimezone(wish.now.tzinfo).date()
     note = item.narration
-    return Sentence(
+    line = Sentence(
         "history.paid" if item.direction == "debit" else "history.received",
         {
             "date": date_told(day, wish.today),
@@ -142,3 +197,6 @@ def _line(item: HistoryItem, wish: Wish) -> Sentence:
             "note": Sentence("history.note", {"narration": note}) if note else "",
         },
     )
+    if not wish.asked.last or not item.utr:
+        return line
+    return Sentence("history.reference", {"line": line, "utr": item.utr})

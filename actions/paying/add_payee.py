@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import heard
 from actions.base import BankingAction
 from actions.forms import (
     ABOUT_THE_PAYEE,
@@ -33,10 +34,14 @@ class ValidateAddPayeeForm(BankingForm):
 
     def validate_vpa(self, value: Any, turn: Turn) -> Values:
         """Take what reads as a UPI ID."""
-        vpa = read_vpa(value)
+        vpa = read_vpa(heard.text(turn.tracker)) or read_vpa(value)
         if vpa is None:
             turn.say("utter_vpa_unclear")
         return {"vpa": vpa}
+
+    def overheard(self, turn: Turn) -> Values:
+        """Listen for a UPI ID in the whole utterance."""
+        return {"vpa": read_vpa(heard.text(turn.tracker))}
 
     def fits(self, order: Order, turn: Turn) -> bool:
         """Whether the UPI ID in the slot is the order's."""
@@ -60,6 +65,7 @@ class AskConfirmed(ReadBack):
             order = self.bank.open_add_payee(session, tracker.get_slot("vpa") or "")
         except (InvalidInput, *ABOUT_THE_PAYEE) as refusal:
             return self.ask_again(dispatcher, refusal, "vpa")
+        self.note(session, order)
         dispatcher.utter_message(
             response="utter_ask_add_payee_form_confirmed",
             payee_name=order.payee_name,

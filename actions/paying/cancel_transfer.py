@@ -1,61 +1,126 @@
-"""Cancelling: the payment that waits for its passcode, or one that is held."""
+"""Cancelling: what the customer means is named, and read back before it is done."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import heard
-from actions.base import BankingAction
-from actions.outcomes import in_a_row, tell
+from actions import heard, hearing
+from actions.base import BankingAction, order_words
+from actions.outcomes import clock_time, in_a_row, tell
 from actions.paying.transfer_money import SLOTS
+from protocol.rupees import rupees
 from protocol.sentences import Sentence
+from services.paying.whereabouts import Whereabouts
 from services.people.sessions import Session
-from services.work.errors import OrderUnknown, PayeeAmbiguous
+from understanding.amounts.reading import AmountKind, read_amount
+from understanding.meaning.consent import Heard
 
 
 class ActionCancelTransfer(BankingAction):
-    """Cancels what the customer means, and names it."""
+    """Looks at what waits, is held, travels and has gone, and asks about the one."""
 
     called = "action_cancel_transfer"
     clears = SLOTS
     apology = "utter_apology_after_yes"
+    tells_what_stopped = True
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
-        """Cancel the waiting order, or the one held payment; ask which of several.
+        """Say what was stopped, ask whether to cancel, or say why it cannot be.
 
         Raises:
-            SignInNeeded, AlreadyPosted, InFlight: it cannot be.
+            SignInNeeded: nobody is signed in.
         """
-        payee = heard.payee_said(tracker)
-        if payee is None and self.bank.drop_order(session):
-            dispatcher.utter_message(response="utter_stopped_order")
+        if self._says_yes_to_it(tracker, session):
+            tell(dispatcher, self.bank, self.bank.confirm_order(session))
             return []
-        try:
-            receipt = self.bank.cancel_transfer(session, payee=payee)
-        except PayeeAmbiguous as refusal:
-            _ask_which(dispatcher, refusal.names)
-        except OrderUnknown:
-            dispatcher.utter_message(response="utter_nothing_to_cancel")
+        order = self.stopped(tracker, session)
+        if order is not None and order.kind != "cancel_transfer":
+            self.tell_what_stopped(dispatcher, order)
+            return []
+        found = _meant(self._sent(session), tracker)
+        held = [each for each in found if each.state in ("held", "suspended")]
+        if len(held) > 1:
+            _ask_which(dispatcher, held)
+        elif held:
+            self._read_back(dispatcher, session, held[0])
         else:
-            tell(dispatcher, self.bank, receipt)
+            self._tell_too_late(dispatcher, found)
         return []
 
+    def _says_yes_to_it(self, tracker: Tracker, session: Session) -> bool:
+        """Whether "yes, cancel it" answers "shall I cancel it?"."""
+        order = self.bank.open_order(session)
+        if order is None or order.kind != "cancel_transfer":
+            return False
+        return hearing.answer_to(heard.text(tracker), order) is Heard.YES
 
-def _named(sentence: str, name: str) -> Sentence:
-    return Sentence(f"paying.{sentence}", {"name": name})
+    def _sent(self, session: Session) -> list[Whereabouts]:
+        found = self.bank.whereabouts(session)
+        return [each for each in found if each.state not in ("cancelled", "failed")]
+
+    def _read_back(
+        self, dispatcher: CollectingDispatcher, session: Session, held: Whereabouts
+    ) -> None:
+        order = self.bank.open_cancel(session, held.order_id)
+        self.bank.note_read_back(session, order)
+        dispatcher.utter_message(
+            response="utter_ask_cancel_transfer", **order_words(order)
+        )
+
+    def _tell_too_late(
+        self, dispatcher: CollectingDispatcher, found: Sequence[Whereabouts]
+    ) -> None:
+        late = [each for each in found if each.here] or list(found)
+        if not late:
+            dispatcher.utter_message(response="utter_nothing_to_cancel")
+            return
+        gone = late[0]
+        dispatcher.utter_message(
+            response=f"utter_too_late_{'posted' if gone.state == 'done' else 'sent'}",
+            amount_figures=rupees(gone.amount_paise),
+            payee_name=gone.payee_name,
+            posted_at=clock_time(gone.posted_at, self.bank),
+            telephone=self.helpline,
+        )
 
 
-def _ask_which(dispatcher: CollectingDispatcher, names: tuple[str, ...]) -> None:
-    apart = list(dict.fromkeys(names))
+def _meant(found: list[Whereabouts], tracker: Tracker) -> list[Whereabouts]:
+    """Those that the words single out by name or amount; all where they do not."""
+    words = heard.text(tracker)
+    reading = read_amount(words)
+    paise = reading.paise if reading.kind is AmountKind.VALUE else None
+    named = [each for each in found if _is_named(each, words)] or found
+    of_amount = [each for each in named if each.amount_paise == paise]
+    return of_amount or named
+
+
+def _is_named(each: Whereabouts, words: str) -> bool:
+    first = each.payee_name.split()[0].casefold()
+    return first in words.casefold()
+
+
+def _ask_which(dispatcher: CollectingDispatcher, held: Sequence[Whereabouts]) -> None:
+    named = [
+        Sentence(
+            "paying.the_one_of",
+            {"amount": rupees(each.amount_paise), "name": each.payee_name},
+        )
+        for each in held
+    ]
     dispatcher.utter_message(
         response="utter_cancel_which",
-        candidates=in_a_row([_named("the_one_to", n) for n in apart], "lists.either"),
+        candidates=in_a_row(named, "lists.either"),
         buttons=[
-            {"title": name, "payload": _named("cancel_the_one_to", name)}
-            for name in apart
+            {
+                "title": each,
+                "payload": Sentence("paying.cancel_the_one", {"which": each}),
+            }
+            for each in named
         ],
     )

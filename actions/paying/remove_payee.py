@@ -18,9 +18,10 @@ from actions.forms import (
     Values,
 )
 from actions.outcomes import tell
+from actions.paying.transfer_money import named_payee
 from services.accounts.orders import Order
 from services.people.sessions import Session
-from services.work.errors import PayeeUnknown
+from services.work.errors import PayeeNear, PayeeUnknown
 
 
 class ValidateRemovePayeeForm(BankingForm):
@@ -38,7 +39,9 @@ class ValidateRemovePayeeForm(BankingForm):
         """
         words = heard.choice(turn.tracker) or heard.payee_said(turn.tracker) or value
         try:
-            self.bank.resolve_payee(turn.session, words)
+            words = named_payee(self.bank, turn.session, words)
+        except PayeeNear:
+            raise
         except PayeeUnknown:
             turn.say("utter_payee_unclear" if turn.not_understood else "utter_no_such")
             return {"payee": None}
@@ -90,6 +93,7 @@ class AskConfirmed(ReadBack):
             )
         except ABOUT_THE_PAYEE as refusal:
             return self.ask_again(dispatcher, refusal, "payee")
+        self.note(session, order)
         dispatcher.utter_message(
             response="utter_ask_remove_payee_form_confirmed",
             payee_name=order.payee_name,

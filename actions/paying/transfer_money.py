@@ -7,9 +7,10 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
-from actions import captures, heard
-from actions.base import BankingAction, buttons_for
+from actions import captures, frames, heard
+from actions.base import BankingAction, buttons_for, order_words
 from actions.forms import (
     ABOUT_THE_AMOUNT,
     ABOUT_THE_PAYEE,
@@ -18,19 +19,20 @@ from actions.forms import (
     Turn,
     Values,
 )
-from actions.outcomes import tell, tell_challenge, told
+from actions.outcomes import tell, tell_challenge
+from actions.paying.amounts import amount_in
+from actions.paying.several import Payment, payments_in
 from protocol.rupees import rupees
 from protocol.sentences import joined
+from services.accounts.names import addressed, is_name
 from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
+from services.bank import Bank
 from services.paying.transfer_money import Wish
 from services.people.sessions import Session
-from services.work.errors import InvalidAmount, PayeeUnknown
-from understanding.amounts.reading import (
-    AmountKind,
-    read_amount,
-)
+from services.work.errors import InvalidAmount, PayeeNear, PayeeUnknown
+from understanding.amounts.reading import AmountKind, AmountReading, read_amount
 
 SLOTS = ("payee", "amount", "narration", "confirmed")
 # "Yes, one moment": small numbers are seldom amounts when nobody asked for one.
@@ -53,10 +55,12 @@ class ValidateTransferMoneyForm(BankingForm):
         """
         words = heard.choice(turn.tracker) or heard.payee_said(turn.tracker) or value
         name, note = _name_and_note(words)
+        if self._is_amount(name, turn):
+            return {"payee": None, **self._checked("amount", words, turn)}
         try:
-            self.bank.resolve_payee(turn.session, name)
-        except PayeeUnknown:
-            if not turn.not_understood:
+            name = self._named(name, turn)
+        except PayeeUnknown as refusal:
+            if not turn.not_understood or isinstance(refusal, PayeeNear):
                 raise
             turn.say("utter_payee_unclear")
             return {"payee": None}
@@ -64,16 +68,67 @@ class ValidateTransferMoneyForm(BankingForm):
             return {"payee": name, "narration": note}
         return {"payee": name}
 
+    def _named(self, words: str, turn: Turn) -> str:
+        """Return the words that name a saved payee; the extractor may have missed it.
+
+        Raises:
+            PayeeUnknown, PayeeNear, PayeeAmbiguous: no single one is named.
+        """
+        try:
+            return named_payee(self.bank, turn.session, words)
+        except PayeeUnknown as refusal:
+            meant = addressed(heard.text(turn.tracker), words)
+            found = self.bank.overhear_payee(turn.session, meant) if meant else None
+            if isinstance(refusal, PayeeNear) or found is None:
+                raise
+        return named_payee(self.bank, turn.session, found)
+
+    def reply(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
+    ) -> list[EventType]:
+        """Check what was said; a second payment of the same breath is put aside."""
+        two = self._two(tracker, session) if self._starting(tracker) else []
+        if not two:
+            return super().reply(dispatcher, tracker, session)
+        (first, paise), (second, then) = two
+        dispatcher.utter_message(
+            response="utter_one_after_the_other",
+            first=first.title(),
+            second=second.title(),
+            amount=rupees(then),
+        )
+        values = {"payee": second, "amount": rupees(then)}
+        return [
+            frames.put_next(tracker, self.form_name(), values),
+            SlotSet("payee", first),
+            SlotSet("amount", rupees(paise)),
+            SlotSet("confirmed", None),
+        ]
+
+    def _two(self, tracker: Tracker, session: Session) -> list[Payment]:
+        self.bank.require_level(session)
+        return payments_in(heard.text(tracker), self.bank.payee_words(session))
+
     def overheard(self, turn: Turn) -> Values:
         """Listen for a saved payee's name and for an amount."""
         words = heard.text(turn.tracker)
-        reading = read_amount(words)
-        named = reading.kind is AmountKind.VALUE
-        loud = named and (reading.paise or 0) >= LEAST_LOOSE_PAISE
+        reading = amount_in(self.bank, turn.session, turn.tracker)
+        asked = turn.slot(REQUESTED_SLOT) == "amount"
+        most = max((reading.paise or 0, *reading.candidates))
+        loud = asked or most >= LEAST_LOOSE_PAISE
+        heard_one = reading.kind is not AmountKind.NONE
         return {
-            "payee": self.bank.overhear_payee(turn.session, words),
-            "amount": words if loud else None,
+            "payee": self.bank.overhear_payee(turn.session, words) or self._him(turn),
+            "amount": words if heard_one and loud else None,
         }
+
+    def _him(self, turn: Turn) -> str | None:
+        """The payee that "him" means: spoken of last, or paid last in this session."""
+        if not heard.points_back(turn.tracker):
+            return None
+        last = self.bank.latest_order(turn.session)
+        paid = last.payee_vpa if last is not None else None
+        return turn.slot(heard.SPOKEN_OF) or paid or None
 
     def validate_amount(self, value: Any, turn: Turn) -> Values:
         """Take an amount that means one thing and can be sent.
@@ -81,26 +136,32 @@ class ValidateTransferMoneyForm(BankingForm):
         Raises:
             InvalidAmount, LimitExceeded, InsufficientFunds: it cannot.
         """
-        words = heard.choice(turn.tracker) or heard.amount_said(turn.tracker) or value
-        reading = read_amount(words)
+        reading = self._amount(value, turn)
         if reading.kind in {AmountKind.NONE, AmountKind.AMBIGUOUS}:
             _ask_which(turn, reading.candidates)
             return {"amount": None}
         if reading.paise is None:
             raise InvalidAmount
         self.bank.check_amount(turn.session, reading.paise)
-        return {"amount": words}
+        return {"amount": rupees(reading.paise)}
+
+    def _is_amount(self, words: str, turn: Turn) -> bool:
+        """Whether the answer to "to whom?" is how much."""
+        asked = turn.slot(REQUESTED_SLOT) == "payee" and turn.slot("amount") is None
+        named = self.bank.overhear_payee(turn.session, words)
+        return asked and not named and read_amount(words).kind is AmountKind.VALUE
+
+    def _amount(self, value: Any, turn: Turn) -> AmountReading:
+        """The amount that was chosen, said in this turn, or kept from before."""
+        choice = heard.choice(turn.tracker)
+        if choice is not None:
+            return read_amount(choice)
+        said = amount_in(self.bank, turn.session, turn.tracker)
+        return read_amount(str(value)) if said.kind is AmountKind.NONE else said
 
     def validate_confirmed(self, value: Any, turn: Turn) -> Values:
-        """Take a bare yes or no; "yes, but six hundred" and "no, six hundred" correct.
-
-        Raises:
-            InvalidAmount, LimitExceeded, InsufficientFunds: the correction cannot be.
-        """
+        """Take a bare yes or no to the payment that the slots still say."""
         order = self.bank.open_order(turn.session)
-        other = _other_amount(turn, order)
-        if other is not None:
-            return {"confirmed": None, **self._checked("amount", other, turn)}
         if order is not None and not self.fits(order, turn):
             return {"confirmed": None}
         return super().validate_confirmed(value, turn)
@@ -114,14 +175,42 @@ class ValidateTransferMoneyForm(BankingForm):
             return False
         return self.bank.resolve_payee(turn.session, payee).vpa == order.payee_vpa
 
+    def _answered(self, turn: Turn, values: Values) -> Values:
+        """Hear "yes, but six hundred" and "no, six hundred" as the correction it is."""
+        other = self._other_amount(turn, self.bank.open_order(turn.session))
+        if other is None:
+            return super()._answered(turn, values)
+        return {**values, "amount": other, "confirmed": None}
+
+    def _other_amount(self, turn: Turn, order: Order | None) -> str | None:
+        """Return the words of another amount than was read back, if one is said."""
+        last = order or self.bank.latest_order(turn.session)
+        if last is None:
+            return None
+        reading = amount_in(self.bank, turn.session, turn.tracker)
+        loud = (reading.paise or 0) >= LEAST_LOOSE_PAISE
+        other = loud and reading.paise != last.amount_paise
+        return heard.text(turn.tracker) if other else None
+
     def without_values(self, turn: Turn) -> Values:
         """Ask once more for what "change the amount" or "that is wrong" is about."""
         if not turn.corrects:
             return {}
         words = heard.text(turn.tracker)
-        if read_amount(words).kind is AmountKind.VALUE:
+        if amount_in(self.bank, turn.session, turn.tracker).kind is AmountKind.VALUE:
             return self._checked("amount", words, turn)
         return {heard.what_is_wrong(turn.tracker): None}
+
+
+def named_payee(bank: Bank, session: Session, words: str) -> str:
+    """Return the words that name one saved payee, out of what was said around them.
+
+    Raises:
+        PayeeUnknown, PayeeNear, PayeeAmbiguous: no single one fits.
+    """
+    overheard = None if is_name(words) else bank.overhear_payee(session, words)
+    bank.resolve_payee(session, overheard or words)
+    return overheard or words
 
 
 def _name_and_note(words: str) -> tuple[str, str]:
@@ -140,16 +229,6 @@ def _ask_which(turn: Turn, candidates: tuple[int, ...]) -> None:
         candidates=joined("lists.either", amounts),
         buttons=buttons_for(amounts),
     )
-
-
-def _other_amount(turn: Turn, order: Order | None) -> str | None:
-    """Return the words of another amount than was read back, said with yes or no."""
-    if order is None:
-        return None
-    words = heard.text(turn.tracker)
-    reading = read_amount(heard.amount_said(turn.tracker) or words)
-    loose = (reading.paise or 0) >= LEAST_LOOSE_PAISE
-    return words if loose and reading.paise != order.amount_paise else None
 
 
 class AskPayee(BankingAction):
@@ -195,6 +274,7 @@ class AskConfirmed(ReadBack):
             return self.ask_again(dispatcher, refusal, "amount")
         except ABOUT_THE_PAYEE as refusal:
             return self.ask_again(dispatcher, refusal, "payee")
+        self.note(session, order)
         _read_back(dispatcher, order)
         return []
 
@@ -214,7 +294,7 @@ def _read_back(dispatcher: CollectingDispatcher, order: Order) -> None:
     response = "utter_ask_transfer_money_form_confirmed"
     if order.narration:
         response += "_narration"
-    dispatcher.utter_message(response=response, **told(order))
+    dispatcher.utter_message(response=response, **order_words(order))
 
 
 class ActionTransferMoney(BankingAction):
@@ -245,41 +325,49 @@ class ActionTransferMoney(BankingAction):
 
 
 class ActionCorrectOrder(BankingAction):
-    """Changes what waits for its passcode: back to the form, which reads it back."""
+    """Changes what waited, or was just refused: the form reads it back anew."""
 
     called = "action_correct_order"
+    tells_what_stopped = True
 
     def reply(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Fill the form from the order and the correction, and return to it."""
-        order = self.bank.open_order(session)
+        order = self._meant(tracker, session)
         if order is None:
             return _without_order(dispatcher, tracker, session)
-        slots = _corrected(tracker, order)
+        slots = self._corrected(tracker, session, order)
         if order.kind != "transfer_money" or not slots:
             dispatcher.utter_message(response="utter_too_late_to_correct")
             return []
         form = FollowupAction("transfer_money_form")
         return [*(SlotSet(slot, value) for slot, value in slots.items()), form]
 
+    def _meant(self, tracker: Tracker, session: Session) -> Order | None:
+        """The order that the words change: what they have just closed, or the last.
 
-def _corrected(tracker: Tracker, order: Order) -> Values:
-    amount, payee = heard.amount_said(tracker), heard.payee_said(tracker)
-    narration = heard.said(tracker, "narration")
-    slots: Values = {
-        "payee": payee or order.payee_vpa,
-        "amount": amount or rupees(order.amount_paise or 0),
-        "narration": narration or order.narration or None,
-    }
-    if amount or payee or narration:
-        return slots
-    words = heard.text(tracker)
-    if read_amount(words).kind is AmountKind.VALUE:
-        return {**slots, "amount": words}
-    if heard.intent(tracker) != "correct":
-        return {}
-    return {**slots, heard.what_is_wrong(tracker): None}
+        A payment that has left is changed no more.
+        """
+        voided = heard.consequence(tracker).voided
+        last = voided or self.bank.latest_order(session)
+        return last if last is not None and last.transfer_id is None else None
+
+    def _corrected(self, tracker: Tracker, session: Session, order: Order) -> Values:
+        amount = amount_in(self.bank, session, tracker)
+        payee, narration = heard.payee_said(tracker), heard.said(tracker, "narration")
+        slots: Values = {
+            "payee": payee or order.payee_vpa,
+            "amount": rupees(amount.paise or order.amount_paise or 0),
+            "narration": narration or order.narration or None,
+        }
+        if amount.kind is AmountKind.AMBIGUOUS:
+            return {**slots, "amount": heard.text(tracker)}
+        if amount.paise or payee or narration:
+            return slots
+        if heard.intent(tracker) != "correct":
+            return {}
+        return {**slots, heard.what_is_wrong(tracker): None}
 
 
 def _without_order(
@@ -290,6 +378,14 @@ def _without_order(
         # "Please sign in first." - "It is nine triple zero …"
         form = FollowupAction("sign_in_form")
         return [SlotSet("customer_handle", handle), form]
+    if tracker.slots.get(heard.QUESTION) == frames.SLOT:
+        # "Shall I send it today?" - "Yes, but make it 400."
+        return frames.take_up(tracker, amount=heard.amount_said(tracker))
+    if any(
+        heard.spoken_as(r).startswith("utter_history")
+        for r in heard.last_replies(tracker)
+    ):
+        return [FollowupAction("action_transaction_history")]  # "And to Sunita?"
     corrects = heard.intent(tracker) == "correct"
     response = "utter_nothing_to_correct" if corrects else "utter_value_alone"
     dispatcher.utter_message(response=response)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import captures, heard
 from actions.base import BankingAction
-from actions.outcomes import tell
+from actions.outcomes import taken_up, tell
 from services.asking.evidence import CaptureRequest
 from services.people.sessions import Session
+
+HALF = "half_code"  # the slot of the first half, sealed
 
 
 class ActionProvidePasscode(BankingAction):
@@ -29,18 +31,32 @@ class ActionProvidePasscode(BankingAction):
                 good.
             Refusal: what it was for is refused.
         """
-        sealed = heard.metadata(tracker).get("sealed_passcode")
-        if not isinstance(sealed, str):
+        code = self._code(tracker)
+        if code is None:
             self._ask_again(dispatcher, tracker, session)
-            return []
-        code = self.bank.open_sealed_passcode(sealed, tracker.sender_id)
+            part = heard.metadata(tracker).get("sealed_part")
+            return [SlotSet(HALF, part)]
         _session, outcome = self.bank.redeem(session, None, code)
         if isinstance(outcome, CaptureRequest):
             dispatcher.utter_message(response="utter_enrolment_opened")
             captures.ask(dispatcher, outcome)
         else:
             tell(dispatcher, self.bank, outcome)
-        return []
+        return [SlotSet(HALF, None), *taken_up(tracker, outcome)]
+
+    def _code(self, tracker: Tracker) -> str | None:
+        """The six digits, said at once or in two breaths; None if they are not six."""
+        given = heard.metadata(tracker)
+        if isinstance(given.get("sealed_passcode"), str):
+            return self._opened(given["sealed_passcode"], tracker)
+        before, now = tracker.slots.get(HALF), given.get("sealed_part")
+        if not isinstance(before, str) or not isinstance(now, str):
+            return None
+        code = self._opened(before, tracker) + self._opened(now, tracker)
+        return code if len(code) == self.bank.resources.policy.passcode_digits else None
+
+    def _opened(self, sealed: str, tracker: Tracker) -> str:
+        return self.bank.open_sealed_passcode(sealed, tracker.sender_id)
 
     def _ask_again(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +14,12 @@ from actions.base import BankingAction
 from actions.forms import BankingForm, Turn, Values
 from actions.handles import read_handle
 from services.people.sessions import Session
+
+_FORGOT = re.compile(
+    r"remember|forg[eo]t|do(?:n'?t| not) (?:know|have)|yaad nahi|bhool|nahi pata"
+    r"|pata nahi",
+    re.I,
+)
 
 
 class ValidateSignInForm(BankingForm):
@@ -33,7 +40,8 @@ class ValidateSignInForm(BankingForm):
         """Take what reads as a number or a UPI ID."""
         handle = read_handle(value)
         if handle is None:
-            turn.say("utter_handle_unclear")
+            forgot = _FORGOT.search(str(value)) is not None
+            turn.say("utter_handle_forgotten" if forgot else "utter_handle_unclear")
         return {"customer_handle": handle}
 
 

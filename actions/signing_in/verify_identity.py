@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import captures, heard
 from actions.base import BankingAction
-from actions.outcomes import tell, tell_challenge
+from actions.outcomes import taken_up, tell, tell_challenge
 from protocol.patience import EVIDENCE_ACTION_S
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
@@ -52,6 +52,7 @@ class ActionVerifyIdentity(BankingAction):
             digits = Heard(sealed if isinstance(sealed, str) else None)
             outcome = self._verified(dispatcher, session, evidence_id, digits)
             self._tell(dispatcher, tracker, outcome)
+            return taken_up(tracker, outcome)
         elif not captures.remind(dispatcher, self.bank, session):
             dispatcher.utter_message(response="utter_no_capture_awaited")
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
@@ -25,4 +25,4 @@ class ActionFallback(BankingAction):
         before = {heard.spoken_as(reply) for reply in heard.last_replies(tracker)}
         twice = bool(before & {ONCE, AGAIN}) and not tracker.active_loop_name
         dispatcher.utter_message(response=AGAIN if twice else ONCE)
-        return []
+        return [SlotSet(heard.QUESTION, "action_help")] if twice else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
@@ -17,7 +17,6 @@ WISHES = {
     "list_bills": "instead.a_person",
     "pay_bill": "instead.a_person",
     "unblock_account": "instead.call",
-    "report_fraud": "instead.call_and_block",
     "change_limit": "instead.a_person",
     "trusted_person": "instead.a_person",
     "change_speed": "instead.typed",
@@ -44,4 +43,5 @@ class ActionNotYet(BankingAction):
             wish=Sentence(f"not_yet.{wish}"),
             instead=Sentence(instead, {"telephone": self.helpline}),
         )
-        return []
+        offers = instead == "instead.a_person"
+        return [SlotSet(heard.QUESTION, "action_human_handoff")] if offers else []

@@ -214,7 +214,7 @@ def test_after_a_yes_a_failure_does_not_claim_that_nothing_was_done(
 def test_a_cancelling_that_fails_does_not_claim_that_nothing_was_sent(
     kamala: Caller,
 ) -> None:
-    kamala.fails("cancel_transfer", RuntimeError("gone"))
+    kamala.fails("whereabouts", RuntimeError("gone"))
     answer = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
     assert answer.said == ["utter_apology_after_yes"]
 

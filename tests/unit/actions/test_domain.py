@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from actions.paying.transfer_money import SLOTS
+from actions.protecting.protect import NEEDS
 from actions.talking.not_yet import WISHES
 from biometrics.verifier import MODALITIES
+from services.confirming.acts import ACTS
+from services.paying.whereabouts import State
 from services.work import errors
 from services.work.errors import Refusal
 from tests.unit.actions.dialogue import PLACEHOLDER, ROOT, domain
@@ -26,6 +29,10 @@ ALLOWED_SLOTS = {
     "direction": "text",
     "count": "text",
     "confirmed": "bool",
+    "frames": "any",  # wishes put aside, with such words
+    "question": "text",  # which action a yes to the last question sets off
+    "spoken_of": "text",  # a saved payee's UPI ID
+    "half_code": "text",  # sealed, and worth nothing without the other half
 }
 REFUSALS = [
     found
@@ -37,6 +44,8 @@ REFUSALS = [
 def make(refusal: type[Refusal]) -> Refusal:
     if refusal is errors.PayeeAmbiguous:
         return errors.PayeeAmbiguous(("A", "B"))
+    if refusal is errors.PayeeNear:
+        return errors.PayeeNear("A", ("B",))
     return refusal()
 
 
@@ -101,6 +110,12 @@ def test_every_response_in_the_domain_is_used() -> None:
     built |= {f"utter_{m}_{w}" for m in MODALITIES for w in ("forgotten", "unknown")}
     built |= {f"utter_enrol_{modality}_challenge" for modality in MODALITIES}
     refused = {name for name in texts() if name.startswith("utter_refused_")}
+    built |= {f"utter_voided_{act.kind}" for act in ACTS if act.ordered}
+    by_code = (act for act in ACTS if act.ordered and "passcode" in act.confirmed_by)
+    built |= {f"utter_still_wanted_{act.kind}" for act in by_code}
+    built |= {f"utter_whereabouts_{state}" for state in get_args(State)}
+    built |= {f"utter_care_{need}" for need in NEEDS}
+    built |= {f"utter_too_late_{how}" for how in ("posted", "sent")}
     built |= {"utter_ask_transfer_money_form_confirmed_narration"}
     left = set(texts()) - asked - built - refused
     # Rasa itself says utter_default when no policy knows what to do.

@@ -11,6 +11,7 @@ from actions.paying.cancel_transfer import ActionCancelTransfer
 from actions.protecting.offered_secret import ActionOfferedSecret
 from actions.signing_in.sign_in import ActionSignIn, ValidateSignInForm
 from actions.signing_in.sign_out import ActionSignOut
+from actions.talking.answers import ActionNo, ActionYes
 from actions.talking.fallback import ActionFallback
 from actions.talking.help import ActionHelp
 from actions.talking.human_handoff import ActionHumanHandoff
@@ -114,10 +115,24 @@ def test_nothing_in_that_time_is_said_so(kamala: Caller) -> None:
     assert answer.spoken() == "I found no payments yesterday."
 
 
-def test_the_one_held_payment_is_cancelled_and_named(kamala: Caller) -> None:
+def test_the_one_held_payment_is_read_back_and_cancelled_after_a_yes(
+    kamala: Caller,
+) -> None:
     kamala.holds("Sunita", 20_000_00)
-    answer = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
+    asked = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
+    assert "Shall I cancel the payment of ₹20,000 to Sunita Sharma?" in asked.spoken()
+    assert len(kamala.bank.held_transfers(kamala.session)) == 1
+    answer = run(ActionYes(kamala.bank), tracker(Message("affirm", "yes")))
     assert "₹20,000 to Sunita Sharma is cancelled" in answer.spoken()
+    assert kamala.bank.held_transfers(kamala.session) == []
+
+
+def test_a_held_payment_stays_after_a_no(kamala: Caller) -> None:
+    kamala.holds("Sunita", 20_000_00)
+    run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
+    answer = run(ActionNo(kamala.bank), tracker(Message("deny", "no")))
+    assert answer.said == ["utter_voided_cancel_transfer"]
+    assert len(kamala.bank.held_transfers(kamala.session)) == 1
 
 
 def test_of_several_held_payments_one_is_asked_for(kamala: Caller) -> None:
@@ -127,7 +142,7 @@ def test_of_several_held_payments_one_is_asked_for(kamala: Caller) -> None:
     answer = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
     assert answer.said == ["utter_cancel_which"]
     payload = answer.messages[0]["buttons"][1]["payload"]
-    assert payload == "cancel the payment to Sunita Sharma"
+    assert payload == "cancel the ₹20,000 to Ramesh Kumar"
     assert len(kamala.bank.held_transfers(kamala.session)) == 2
 
 
@@ -139,7 +154,7 @@ def test_nothing_held_is_said_so(kamala: Caller) -> None:
 def test_the_order_that_waits_is_cancelled_first(kamala: Caller) -> None:
     kamala.transfer()
     answer = run(ActionCancelTransfer(kamala.bank), tracker(Message("cancel_transfer")))
-    assert answer.said == ["utter_stopped_order"]
+    assert answer.said == ["utter_voided_transfer_money"]
     assert kamala.order is None
 
 
@@ -149,7 +164,7 @@ def test_the_order_that_waits_is_cancelled_first(kamala: Caller) -> None:
         ("9000000001", "9000000001"),
         ("nine triple zero triple zero double zero one", "9000000001"),
         ("kamala at saathi", "kamala@saathi"),
-        ("I do not know", None),
+        ("no idea at all", None),
     ],
 )
 def test_a_handle_is_read_as_it_is_spoken(
@@ -262,7 +277,8 @@ def test_stopping_drops_what_is_open(kamala: Caller, with_order: bool) -> None:
     if with_order:
         kamala.transfer()
     answer = run(ActionStop(kamala.bank), tracker(Message("stop")))
-    assert answer.said == ["utter_stopped_order" if with_order else "utter_stopped"]
+    voided = "utter_voided_transfer_money"
+    assert answer.said == [voided if with_order else "utter_stopped"]
     assert kamala.order is None
     assert set(answer.slots.values()) == {None}
 

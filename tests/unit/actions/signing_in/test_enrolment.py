@@ -10,7 +10,7 @@ from actions.signing_in.forget_face import ActionForgetFace
 from actions.signing_in.forget_voice import ActionForgetVoice
 from actions.signing_in.provide_passcode import ActionProvidePasscode
 from actions.signing_in.verify_identity import ActionVerifyIdentity
-from actions.talking.go_on import ActionGoOn
+from actions.talking.answers import ActionNo, ActionYes
 from biometrics.verifier import MODALITIES, Modality, QualityFault
 from services.bank import Bank
 from tests.unit.actions.caller import Caller
@@ -44,7 +44,7 @@ def start(bank: Bank, modality: Modality, captures: tuple[str, ...]) -> Answer:
 
 def answered(bank: Bank, modality: Modality, yes: bool) -> Answer:
     form = f"enrol_{modality}_form"
-    message = Message("affirm" if yes else "deny")
+    message = Message("affirm", "yes") if yes else Message("deny", "no")
     heard = in_form(form, message, {"confirmed": yes}, asked="confirmed")
     return run(FORMS[modality](bank), heard)
 
@@ -71,7 +71,8 @@ def shows(caller: Caller, handle: str) -> Answer:
 
 
 def go_on(bank: Bank, intent: str) -> Answer:
-    return run(ActionGoOn(bank), tracker(Message(intent)))
+    action = ActionYes(bank) if intent == "affirm" else ActionNo(bank)
+    return run(action, tracker(Message(intent)))
 
 
 @EITHER
@@ -227,6 +228,6 @@ def test_a_yes_confirms_nothing(kamala: Caller) -> None:
 
 def test_a_no_drops_what_is_awaited(kamala: Caller) -> None:
     kamala.asked_to_enrol("voice")
-    assert go_on(kamala.bank, "deny").said == ["utter_stopped_order"]
+    assert go_on(kamala.bank, "deny").said == ["utter_all_right"]
     assert kamala.capture is None
     assert go_on(kamala.bank, "deny").said == ["utter_all_right"]

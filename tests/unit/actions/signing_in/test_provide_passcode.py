@@ -40,7 +40,8 @@ def test_the_right_code_signs_in(waiting: Caller) -> None:
     answer = provide(waiting.bank, sealed_passcode=sealed(waiting, code))
     assert answer.said == ["utter_signed_in"]
     assert "Kamala Devi" in answer.spoken()
-    assert answer.events == []
+    assert answer.slots == {"half_code": None}
+    assert answer.followup is None
     assert waiting.session.level == "strong"
 
 
