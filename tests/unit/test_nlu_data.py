@@ -20,16 +20,21 @@ WORKING_NOW = {
     *("correct", "inform", "list_payees", "add_payee", "remove_payee"),
     *("cancel_transfer", "block_account", "offered_secret"),
     *("enrol_face", "enrol_voice", "forget_face", "forget_voice"),
-    *("evidence_given", "use_passcode", "security_log"),
+    *("evidence_given", "use_passcode", "security_log", "report_fraud"),
+    *("wait", "go_back", "start_again", "where_were_we", "ask_about_payment"),
+    *("same_again", "schedule_payment", "dispute_payment", "ask_fees", "ask_how_long"),
+    *("ask_limits", "ask_safety", "ask_privacy", "ask_meaning", "ask_who", "ask_time"),
+    *("ask_payee", "scam_pressure", "distress"),
 }
 LATER = {
     *("spending_report", "list_bills", "pay_bill"),
-    *("unblock_account", "report_fraud", "change_limit"),
+    *("unblock_account", "change_limit"),
     *("trusted_person", "change_speed", "change_volume", "change_language"),
 }
 AT_LEAST = {
     **dict.fromkeys(WORKING_NOW, 40),
     **dict.fromkeys(LATER, 15),
+    "speaks_of_payment": 30,
     "out_of_scope": 120,
 }
 ENTITIES = {
