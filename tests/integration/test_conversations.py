@@ -26,9 +26,10 @@ FOLDERS = {
     "cancellations",
     "invalid",
     "refusals",
+    "scam",
     "passcodes",
 }
-AT_LEAST = 60
+AT_LEAST = 300
 
 
 def stories() -> list[str]:

@@ -34,6 +34,7 @@ class Played:
 
     case: Case
     replies: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)  # as the telephone showed them
     wrong: list[str] = field(default_factory=list)
 
 
@@ -82,24 +83,27 @@ def play(bank: Bank, system: LiveSystem, case: Case) -> Played:
 def _say_all(person: Person, mobile: str, played: Played) -> bool:
     *earlier, last = (line.replace("<mobile>", mobile) for line in played.case.lines)
     for line in earlier:  # one by one: what was said before an error is told, too
-        played.replies.append(_answer(person, line))
+        played.replies.append(_answer(person, line, played.codes))
     before = len(_waiting(person))
-    played.replies.append(_answer(person, last))
+    played.replies.append(_answer(person, last, played.codes))
     time.sleep(0.5)  # a request travels through the outbox
     return len(_waiting(person)) > before
 
 
-def _answer(person: Person, line: str) -> str:
-    said = _with_code(person, line)
+def _answer(person: Person, line: str, codes: list[str]) -> str:
+    said = _with_code(person, line, codes)
     return ASKED_NOTHING if said is None else person.say(said)
 
 
-def _with_code(person: Person, line: str) -> str | None:
+def _with_code(person: Person, line: str, codes: list[str]) -> str | None:
     for mark in ("<code>", "<words>", "<half>"):
         if mark in line:
-            code = _approved(person)
-            if code is None:
+            code = _approved(person, 1.0 if codes else REQUEST_WITHIN_S)
+            if code is None and not codes:
                 return None
+            # Without a new request the telephone still shows the code from before.
+            codes.append(code or codes[-1])
+            code = codes[-1]
             said = {"<code>": code, "<half>": code[:3]}
             words = " ".join(WORDS[int(digit)] for digit in code)
             return line.replace(mark, said.get(mark, words))
@@ -110,9 +114,9 @@ def _waiting(person: Person) -> list[dict[str, str]]:
     return [request for request in person.requests() if request["state"] == "waiting"]
 
 
-def _approved(person: Person) -> str | None:
+def _approved(person: Person, within_s: float) -> str | None:
     """Approve the newest request, once it has come; None when none does."""
-    until = time.monotonic() + REQUEST_WITHIN_S
+    until = time.monotonic() + within_s
     while time.monotonic() < until:
         rows = _waiting(person)
         if rows:
