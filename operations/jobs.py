@@ -29,6 +29,7 @@ from services.installation.logs import configure
 from services.keeping.retention import clear_away
 from services.paying.pending_payments import next_due
 from services.paying.settlement import ask_again, release
+from services.paying.suspended import give_back_one
 from services.providers import outbox
 from services.work.work import Resources
 
@@ -49,6 +50,14 @@ def deliver_outbox(resources: Resources) -> int:
 def release_held(resources: Resources) -> int:
     """Let payments go whose waiting time is over; the number of them."""
     return _each(resources, "held", release)
+
+
+def give_back_suspended(resources: Resources) -> int:
+    """Give back what fear suspended a day ago; the number of payments."""
+    given_back = 0
+    while give_back_one(resources):
+        given_back += 1
+    return given_back
 
 
 def reconcile(resources: Resources) -> int:
@@ -128,6 +137,7 @@ STEPS: tuple[tuple[Callable[[Resources], int], float], ...] = (
     (deliver_outbox, 0.0),
     (release_held, 2.0),
     (reconcile, 5.0),
+    (give_back_suspended, 60.0),
     (purge, 2.0),
     (close_run_out, 2.0),
     (beat, 5.0),

@@ -134,6 +134,71 @@ _AROUND = frozenset(
         "niece",
     ]
 )
+# Said right after a name they are part of it, whoever marked the name.
+SURNAMES = frozenset(
+    [
+        "singh",
+        "sharma",
+        "verma",
+        "gupta",
+        "kumar",
+        "kumari",
+        "yadav",
+        "patel",
+        "reddy",
+        "iyer",
+        "nair",
+        "das",
+        "khan",
+        "joshi",
+        "mehta",
+        "shah",
+        "agarwal",
+        "aggarwal",
+        "jain",
+        "mishra",
+        "pandey",
+        "tiwari",
+        "dubey",
+        "chauhan",
+        "rao",
+        "naidu",
+        "pillai",
+        "menon",
+        "banerjee",
+        "mukherjee",
+        "chatterjee",
+        "ghosh",
+        "bose",
+        "sen",
+        "roy",
+        "dutta",
+        "kaur",
+        "gill",
+        "sethi",
+        "kapoor",
+        "malhotra",
+        "khanna",
+        "bhatia",
+        "arora",
+        "devi",
+        "begum",
+        "shetty",
+        "hegde",
+        "kulkarni",
+        "deshmukh",
+        "patil",
+        "pawar",
+        "more",
+        "jadhav",
+        "trivedi",
+        "bhatt",
+        "desai",
+        "thakur",
+        "chopra",
+        "saxena",
+    ]
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
 
 _ADDRESSED = re.compile(
@@ -183,3 +248,14 @@ def _meant(word: str) -> tuple[str, ...]:
         if word.endswith(title) and len(word) > len(title) + 2:
             return word, word[: -len(title)]
     return (word,)
+
+
+def with_surname(said: str, sentence: str) -> str:
+    """Return a name with the family's name that follows it in the sentence.
+
+    "Ramesh Kumar Singh" is not Ramesh Kumar, even where only half of it was marked.
+    """
+    place = sentence.casefold().find(said.casefold())
+    after = _WORD.match(sentence[place + len(said) :].lstrip()) if place >= 0 else None
+    follows = after is not None and after.group().casefold() in SURNAMES
+    return f"{said} {after.group()}" if follows and after is not None else said

@@ -365,6 +365,16 @@ def suspend_held_of(work: Work, customer_id: str) -> list[str]:
     return [str(row.id) for row in rows]
 
 
+def suspended_before(work: Work, instant: datetime) -> Order | None:
+    """Take the held payment that was suspended longest, if before an instant."""
+    row = work.one(
+        "SELECT * FROM orders WHERE state = 'held' AND suspended_at < :instant"
+        " ORDER BY suspended_at LIMIT 1 FOR UPDATE SKIP LOCKED",
+        instant=instant,
+    )
+    return None if row is None else _read(work, as_row(_Row, row))
+
+
 def with_challenge(work: Work, order: Order, challenge: challenges.Challenge) -> Order:
     """Return the order as it is now, with the id of the challenge just issued."""
     current = by_id(work, order.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from operations import jobs
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.asking.challenges import Challenge
@@ -221,6 +222,56 @@ def test_fear_reaches_orders_of_other_sessions_and_of_the_api(world: World) -> N
     with pytest.raises(Refusal):
         world.bank.confirm_with_passcode(there, order.id, code)
     assert world.balance("9000000001") == 50_000_00
+
+
+def held(world: World, session: Session) -> str:
+    """A payment to a new payee, which waits its hour; the order's id."""
+    bank = world.bank
+    bank.open_add_payee(session, "asha@okaxis")
+    bank.confirm_order(session)
+    bank.redeem(session, None, world.approve())
+    order = bank.open_transfer(session, Wish("Asha", 20_000_00))
+    bank.confirm_order(session)
+    bank.redeem(session, None, world.approve())
+    return order.id
+
+
+def test_fear_keeps_a_held_payment_from_being_let_go(world: World) -> None:
+    session = world.signed_in()
+    order_id = held(world, session)
+    turn(world, session, Spoken.FEAR)
+    (found,) = world.bank.whereabouts(session)
+    assert found.state == "suspended"
+    world.clock.forward(hours=2)
+    jobs.release_held(world.resources)
+    assert world.bank.held_transfers(world.signed_in())[0].order_id == order_id
+
+
+def test_what_was_suspended_is_given_back_after_a_day_and_told(world: World) -> None:
+    session = world.signed_in()
+    held(world, session)
+    turn(world, session, Spoken.FEAR)
+    world.clock.forward(hours=23)
+    assert jobs.give_back_suspended(world.resources) == 0
+    world.clock.forward(hours=2)
+    assert jobs.give_back_suspended(world.resources) == 1
+    assert jobs.give_back_suspended(world.resources) == 0
+    world.deliver()
+    assert "₹20,000 to Asha Rao" in str(world.upi.notices[-1])
+    assert world.bank.held_transfers(world.signed_in()) == []
+    assert world.problems() == []
+
+
+def test_what_was_suspended_can_still_be_cancelled(world: World) -> None:
+    session = world.signed_in()
+    order_id = held(world, session)
+    turn(world, session, Spoken.FEAR)
+    order = world.bank.open_cancel(session, order_id)
+    world.bank.note_read_back(session, order)
+    turn(world, session, Spoken.YES)
+    receipt = world.bank.confirm_order(session)
+    assert isinstance(receipt, Receipt)
+    assert receipt.status == "voided"
 
 
 def test_a_late_action_of_a_turn_that_is_over_does_nothing(world: World) -> None:
