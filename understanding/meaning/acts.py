@@ -31,6 +31,14 @@ _OF_PAYING = frozenset(("transfer_money", "speaks_of_payment", "schedule_payment
 _ORDER = re.compile(
     r"\b(?:send|pay|transfer|give|bhej\w*|de do|dedo|dena|dijiye|kar do|kardo)\b"
 )
+# A polite tag asks nothing: "500 to Ramesh, will you".
+_TAG = re.compile(
+    r"[, ]+(?:please )?(?:do it|(?:will|can|could|would) you)(?: please)?[ .!?]*$", re.I
+)
+_OWED = re.compile(
+    r"\b(?:has|have|needs?|must|should|ought|like \w+)(?: to)? be (?:sent|paid|given)\b"
+    r"(?!.*\b(?:if|when|unless|was|had|but|not)\b)"
+)
 _DOUBLE = re.compile(
     r"\b(?:not|never|no need|dont)"
     r"(?: (?:want|to|wish|going|trying|asking|asked|say|said|mean|meant|you|i|it))*"
@@ -47,7 +55,8 @@ _QUESTIONS = {
         r"\b(?:my|mera|the) (?:pin|m pin|mpin|cvv|card number|password) (?:is|hai|no)\b"
     ),
     "ask_payee": re.compile(
-        r"^(?:and )?(?:who (?:is|s) (?:that|this|he|she|it)|kaun hai (?:yeh?|woh?))$"
+        r"^(?:and )?(?:who (?:is|s) (?:that|this|he|she|it)|kaun hai (?:yeh?|woh?))"
+        r"(?: \?)?$"
     ),
     "ask_about_payment": re.compile(
         r"\b(?:my|the|ka|last|payment|payments?)\b.*\b(?:reference|utr|ref)\b"
@@ -123,6 +132,10 @@ def _in_need(said: _Sentence) -> str | None:
     return "nlu_fallback" if doubtful else None
 
 
+def _code(said: _Sentence) -> str | None:
+    return said.intent if said.intent == "provide_passcode" else None
+
+
 def _wish(said: _Sentence) -> str | None:
     # A date that is dropped sends money today.
     later = said.intent == "schedule_payment" and said.confidence >= SURE_OF_LATER
@@ -133,12 +146,18 @@ def _wish(said: _Sentence) -> str | None:
 
 
 def _of_paying(said: _Sentence) -> str:
-    against = veto(said.text)
+    against = None if _is_owed(said) else veto(_TAG.sub("", said.text))
     if against is not None:
         return _BY_VETO[against]
     if said.intent != "transfer_money" and not _wishes_to_pay(said):
         return said.intent
     return "schedule_payment" if is_for_later(said.text) else "transfer_money"
+
+
+def _is_owed(said: _Sentence) -> bool:
+    """Whether somebody "has to be sent" an amount: a passive, and yet a wish."""
+    whole = said.named >= {"payee", "amount"} and "?" not in said.text
+    return whole and _OWED.search(said.words) is not None
 
 
 def _wishes_to_pay(said: _Sentence) -> bool:
@@ -168,7 +187,7 @@ def _answer(said: _Sentence) -> str | None:
 
 
 # The first that speaks decides.
-_JUDGES = (_told, _in_need, _wish, _asked, _answer)
+_JUDGES = (_told, _in_need, _code, _wish, _asked, _answer)
 
 
 def is_double_negation(text: str) -> bool:
