@@ -24,7 +24,7 @@ from actions.paying.amounts import amount_in
 from actions.paying.several import Payment, payments_in
 from protocol.rupees import rupees
 from protocol.sentences import joined
-from services.accounts.names import addressed, is_name
+from services.accounts.names import addressed, is_name, with_surname
 from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
@@ -55,8 +55,11 @@ class ValidateTransferMoneyForm(BankingForm):
         """
         words = heard.choice(turn.tracker) or heard.payee_said(turn.tracker) or value
         name, note = _name_and_note(words)
+        name = with_surname(name, heard.text(turn.tracker))
         if self._is_amount(name, turn):
-            return {"payee": None, **self._checked("amount", words, turn)}
+            taken = turn.slot("amount") is not None
+            amount = {} if taken else self._checked("amount", words, turn)
+            return {"payee": None, **amount}
         try:
             name = self._named(name, turn)
         except PayeeUnknown as refusal:
@@ -147,7 +150,7 @@ class ValidateTransferMoneyForm(BankingForm):
 
     def _is_amount(self, words: str, turn: Turn) -> bool:
         """Whether the answer to "to whom?" is how much."""
-        asked = turn.slot(REQUESTED_SLOT) == "payee" and turn.slot("amount") is None
+        asked = turn.slot(REQUESTED_SLOT) == "payee"
         named = self.bank.overhear_payee(turn.session, words)
         return asked and not named and read_amount(words).kind is AmountKind.VALUE
 
