@@ -16,6 +16,7 @@ from protocol.sentences import ENGLISH, catalogue, parameters_of
 from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import PayeeAmbiguous, PayeeNear, Refusal
+from tests.shared_database import SharedDatabase
 from tests.unit.channels.rasa_fakes import FakeAgent, says
 from tests.unit.channels.test_assistant import (  # noqa: F401 - one is a fixture
     logs_as_before,
@@ -29,7 +30,8 @@ from tests.unit.second_language import (  # noqa: F401 - one is a fixture
     second_language,
 )
 from tests.unit.test_sentences import REFUSALS
-from tests.unit.web.fakes import FakeBank as WebBank
+from tests.unit.web.legible import other as other_bank
+from tests.unit.web.legible import standing
 from web.api import chat
 from web.api.dialogue import Dialogue, DialogueDown
 from web.http import problems
@@ -170,10 +172,14 @@ def test_the_conversation_without_rasa_is_told_in_the_sessions_language() -> Non
     assert [asked.language for asked in down.asked] == [OTHER]
 
 
-def test_a_closed_conversation_is_told_in_the_sessions_language() -> None:
-    bank = WebBank()
+def test_a_closed_conversation_is_told_in_the_sessions_language(
+    shared_database: SharedDatabase,
+) -> None:
+    def session_now(bank: Bank, session: Session) -> Session:
+        return replace(Bank.session_now(bank, session), language=OTHER)
+
+    bank = other_bank(standing(shared_database), {"session_now": session_now})
     _token, session = bank.open_session()
-    bank.sessions = {t: replace(s, language=OTHER) for t, s in bank.sessions.items()}
     turn = chat.Turn(session, None, False, 1, after_silence=True)
-    told = chat.finish(cast(Bank, bank), turn, Said("", (), None))
+    told = chat.finish(bank, turn, Said("", (), None))
     assert told["replies"][0]["text"] == other_of("talking.quiet")

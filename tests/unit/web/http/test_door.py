@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Mapping
 
 import httpx
 import pytest
@@ -13,12 +12,15 @@ from structlog.testing import capture_logs
 
 from services.bank import Bank
 from tests.unit.web.captured import form
-from tests.unit.web.conftest import served, settings_for
+from tests.unit.web.conftest import Stand, served, settings_for
 from tests.unit.web.fake_rasa import FakeRasa
-from tests.unit.web.fakes import FakeBank
+from tests.unit.web.legible import LegibleBank, failing, other
+from tests.unit.web.real import bank, signed_in
 from web.app import create_app
 from web.http.limits import Limits
 from web.http.problems import Problem
+
+__all__ = ["bank", "signed_in"]  # fixtures
 
 CHAT = "/api/chatbot/command/"
 
@@ -121,9 +123,10 @@ def test_lone_surrogates_are_survived(client: httpx.Client, rasa: FakeRasa) -> N
 
 
 def test_an_unforeseen_error_tells_and_logs_nothing_of_what_was_said(
-    client: httpx.Client, bank: FakeBank
+    client: httpx.Client, bank: LegibleBank, stand: Stand
 ) -> None:
-    bank.breaks_with = RuntimeError("kamala@saathi said 271828")
+    breaks_with = RuntimeError("kamala@saathi said 271828")
+    stand(failing(bank, "open_session", breaks_with))
     with capture_logs() as logs:
         answer = client.post(CHAT, json={"text": "my code is 271828"})
     assert answer.status_code == 500
@@ -156,8 +159,8 @@ def test_the_log_names_routes_and_never_addresses_or_tokens(
     ]
 
 
-def test_one_address_is_told_to_wait(bank: FakeBank, rasa: FakeRasa) -> None:
-    app = create_app(cast(Bank, bank), settings_for(rasa.url, requests_per_minute=3))
+def test_one_address_is_told_to_wait(bank: LegibleBank, rasa: FakeRasa) -> None:
+    app = create_app(bank, settings_for(rasa.url, requests_per_minute=3))
     with served(app) as url:
         answers = [httpx.post(url + CHAT, json={"text": "hi"}) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
@@ -166,9 +169,9 @@ def test_one_address_is_told_to_wait(bank: FakeBank, rasa: FakeRasa) -> None:
 
 
 def test_one_session_is_told_to_wait_before_its_address(
-    bank: FakeBank, rasa: FakeRasa
+    bank: LegibleBank, rasa: FakeRasa
 ) -> None:
-    app = create_app(cast(Bank, bank), settings_for(rasa.url, requests_per_minute=6))
+    app = create_app(bank, settings_for(rasa.url, requests_per_minute=6))
     token, _ = bank.open_session()
     headers = {"Authorization": f"Bearer {token}"}
     with served(app) as url:
@@ -176,13 +179,13 @@ def test_one_session_is_told_to_wait_before_its_address(
             httpx.post(url + CHAT, json={"text": "hi"}, headers=headers)
             for _ in range(4)
         ]
-        other = httpx.post(url + CHAT, json={"text": "hi"})
+        stranger = httpx.post(url + CHAT, json={"text": "hi"})
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert other.status_code == 200
+    assert stranger.status_code == 200
 
 
-def test_signing_in_is_limited_more_strictly(bank: FakeBank, rasa: FakeRasa) -> None:
-    app = create_app(cast(Bank, bank), settings_for(rasa.url, sign_ins_per_minute=2))
+def test_signing_in_is_limited_more_strictly(bank: LegibleBank, rasa: FakeRasa) -> None:
+    app = create_app(bank, settings_for(rasa.url, sign_ins_per_minute=2))
     with served(app) as url:
         at = f"{url}/api/auth/login/"
         answers = [httpx.post(at, json={"customer": "9000000001"}) for _ in range(3)]
@@ -199,9 +202,9 @@ def test_signing_in_is_limited_more_strictly(bank: FakeBank, rasa: FakeRasa) -> 
 
 
 def test_recordings_of_one_address_are_limited_more_strictly_still(
-    bank: FakeBank, rasa: FakeRasa
+    bank: LegibleBank, rasa: FakeRasa
 ) -> None:
-    app = create_app(cast(Bank, bank), settings_for(rasa.url, sign_ins_per_minute=9))
+    app = create_app(bank, settings_for(rasa.url, sign_ins_per_minute=9))
     token, session = bank.open_session()
     headers = {"Authorization": f"Bearer {token}"}
     order = f"/api/transactions/{uuid.uuid4()}/confirm/"
@@ -231,19 +234,24 @@ def test_twenty_recordings_a_minute_by_default() -> None:
     assert refused.value.status == 429
 
 
-def test_health_names_each_part(client: httpx.Client) -> None:
+def test_health_names_each_part(client: httpx.Client, bank: LegibleBank) -> None:
+    for process in ("jobs", "roots"):
+        beat = "INSERT INTO heartbeats (process, beaten_at) VALUES (%s, %s)"
+        bank.database.change(beat, process, bank.clock())
     answer = client.get("/health/")
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": {"web": "up", "database": "up", "rasa": "up", "actions": "up"},
+        "parts": dict.fromkeys(
+            ("web", "database", "rasa", "actions", "jobs", "roots"), "up"
+        ),
     }
 
 
 def test_health_says_which_part_is_down(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, stand: Stand
 ) -> None:
-    bank.database = "connection to 10.1.2.3 refused"
+    stand(failing(bank, "health", ConnectionError("connection to 10.1.2.3 refused")))
     rasa.ready = False
     answer = client.get("/health/")
     assert answer.status_code == 503
@@ -256,14 +264,23 @@ def test_health_says_which_part_is_down(
 
 
 def test_a_callback_reaches_the_bank_byte_for_byte(
-    client: httpx.Client, bank: FakeBank
+    client: httpx.Client, bank: LegibleBank, stand: Stand
 ) -> None:
+    callbacks: list[tuple[Mapping[str, str], bytes]] = []
+
+    def upi_callback(
+        _bank: Bank, headers: Mapping[str, str], body: bytes
+    ) -> dict[str, str]:
+        callbacks.append((headers, body))
+        return {"passcode": "271828"}
+
+    stand(other(bank, {"upi_callback": upi_callback}))
     body = b'{ "state":"approved" }'
     answer = client.post(
         "/api/upi/callback/", content=body, headers={"X-Upi-Nonce": "n"}
     )
     assert answer.json() == {"passcode": "271828"}
-    [(headers, heard)] = bank.callbacks
+    [(headers, heard)] = callbacks
     assert heard == body
     assert headers["x-upi-nonce"] == "n"
 
