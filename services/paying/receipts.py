@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
+from protocol.rupees import rupees
+from protocol.sentences import say
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt, Status
 from services.paying import pending_payments
 from services.people import customers, sessions
 from services.people.sessions import Session
+from services.providers import outbox
 from services.work.errors import (
     InFlight,
     NothingToConfirm,
@@ -61,6 +66,22 @@ def audit_transfer(work: Work, order: Order, outcome: str) -> None:
         amount_paise=order.amount_paise,
         transfer_id=order.transfer_id,
     )
+
+
+def tell_payer(work: Work, order: Order, slug: str, **more: str) -> None:
+    """Tell the payer on the UPI app what became of a payment.
+
+    Args:
+        work: the transaction.
+        order: the payment.
+        slug: of the sentence, under ``upi_app``.
+        more: what that sentence names besides the amount and the payee.
+    """
+    payer = customers.by_id(work, order.customer_id)
+    named = {"amount": rupees(order.amount_paise or 0), "name": order.payee_name}
+    text = say(payer.language, f"upi_app.{slug}", **named, **more)
+    notice = {"notice_id": str(uuid.uuid4()), "vpa": payer.vpa, "text": text}
+    outbox.put(work, "notice", notice)
 
 
 def receipt_of(work: Work, order_id: str) -> Receipt:

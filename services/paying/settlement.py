@@ -10,11 +10,8 @@ hold stays and a person is called.
 from __future__ import annotations
 
 import re
-import uuid
 
 from ledger.money import InvalidEntry, UtrTaken
-from protocol.rupees import rupees
-from protocol.sentences import say
 from services.accounts import orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
@@ -27,7 +24,6 @@ from services.paying.pending_payments import (
     needs_a_person,
 )
 from services.people import customers
-from services.providers import outbox
 from services.work.errors import OrderUnknown, PaymentFailed
 from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
 from services.work.work import Resources, Work
@@ -222,15 +218,10 @@ def _contradiction(work: Work, order: Order, result: PaymentResult) -> str | Non
 
 def _tell(work: Work, order: Order, result: PaymentResult) -> None:
     """Tell the customer, who heard "on its way" or has hung up long ago."""
-    payer = customers.by_id(work, order.customer_id)
-    named = {"amount": rupees(order.amount_paise or 0), "name": order.payee_name}
     if result.status == "succeeded":
-        named["utr"] = str(result.utr)
-        text = say(payer.language, "upi_app.payment_gone", **named)
+        receipts.tell_payer(work, order, "payment_gone", utr=str(result.utr))
     else:
-        text = say(payer.language, "upi_app.payment_failed", **named)
-    notice = {"notice_id": str(uuid.uuid4()), "vpa": payer.vpa, "text": text}
-    outbox.put(work, "notice", notice)
+        receipts.tell_payer(work, order, "payment_failed")
 
 
 def _let_go(work: Work, order: Order) -> bool:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
-from protocol.rupees import rupees
-from protocol.sentences import say
 from services.accounts import orders
-from services.accounts.orders import Order
 from services.paying import receipts
-from services.people import customers
-from services.providers import outbox
-from services.work.work import Resources, Work
+from services.work.work import Resources
 
 LONGEST = timedelta(days=1)
 
@@ -27,13 +21,5 @@ def give_back_one(resources: Resources) -> bool:
         work.book.void(order.transfer_id)
         orders.set_state(work, order, "cancelled")
         receipts.audit_transfer(work, order, "cancelled")
-        _tell(work, order)
+        receipts.tell_payer(work, order, "payment_given_back")
         return True
-
-
-def _tell(work: Work, order: Order) -> None:
-    payer = customers.by_id(work, order.customer_id)
-    named = {"amount": rupees(order.amount_paise or 0), "name": order.payee_name}
-    text = say(payer.language, "upi_app.payment_given_back", **named)
-    notice = {"notice_id": str(uuid.uuid4()), "vpa": payer.vpa, "text": text}
-    outbox.put(work, "notice", notice)
