@@ -137,6 +137,8 @@ class BankingAction(Action, ABC):
             TurnOver: a later turn has begun.
         """
         number = heard.turn_number(tracker)
+        if session.has_noted(number):
+            return Consequence()
         order = self.bank.open_order(session)
         return self.bank.hear(session, number, hearing.spoken(tracker, order))
 

@@ -67,7 +67,8 @@ def read_back(work: Work, session: Session, order_id: str) -> None:
 
 
 def _affect(work: Work, session: Session, number: int, spoken: Spoken) -> Consequence:
-    suspended = _suspend(work, session) if spoken is Spoken.FEAR else 0
+    suspends = effect_of(Waits.HELD, spoken) is Effect.SUSPENDS
+    suspended = _suspend(work, session) if suspends else 0
     order = orders.open_of(work, session)
     if order is None:
         if spoken is Spoken.FEAR:

@@ -43,6 +43,12 @@ class Session:
     expires_at: datetime
     device_id: str | None = None  # the customer's, which proved itself in this session
     language: str = ENGLISH  # the customer's, once one has signed in
+    turn: int = 0  # the number of the turn under way, and of the last that was noted
+    noted_turn: int = 0
+
+    def has_noted(self, number: int) -> bool:
+        """Whether a turn is the one under way, and what was said in it is recorded."""
+        return number == self.turn == self.noted_turn
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,8 @@ def _session(work: Work, row: Any, seen_at: datetime) -> Session:
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
         device_id=str(row.device_id) if row.device_id else None,
         language=customer.language if customer else ENGLISH,
+        turn=row.turn,
+        noted_turn=row.noted_turn,
     )
 
 

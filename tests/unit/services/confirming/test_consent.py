@@ -295,6 +295,16 @@ def test_a_turn_is_heard_once(world: World) -> None:
         world.bank.confirm_order(session)
 
 
+def test_a_session_tells_whether_its_turn_was_heard(world: World) -> None:
+    session = world.signed_in()
+    number = world.bank.begin_turn(session)
+    assert not world.bank.session_now(session).has_noted(number)
+    world.bank.hear(session, number, Spoken.HARMLESS)
+    assert world.bank.session_now(session).has_noted(number)
+    world.bank.begin_turn(session)
+    assert not world.bank.session_now(session).has_noted(number)
+
+
 @dataclass
 class Model:
     """What must be true of money, told without the database: the rule in words."""
