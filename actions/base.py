@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -67,6 +69,12 @@ class BankingAction(Action, ABC):
     def helpline(self) -> str:
         """The telephone number of the bank's people."""
         return self.bank.resources.helpline
+
+    @property
+    def now(self) -> datetime:
+        """The clock on the customer's wall."""
+        zone = ZoneInfo(self.bank.resources.time_zone)
+        return self.bank.resources.clock().astimezone(zone)
 
     @property
     @abstractmethod

@@ -267,10 +267,6 @@ def _set_in_turn(tracker: Tracker, validation: str) -> set[str]:
 class ReadBack(BankingAction, ABC):
     """Writes down what was asked for and reads it back from the order."""
 
-    def note(self, session: Session, order: Order) -> None:
-        """Record that this turn ends with the question about an order."""
-        self.bank.note_read_back(session, order)
-
     def after_refusal(self) -> list[EventType]:
         """Close the form: there is nothing that a yes could mean."""
         return closing()

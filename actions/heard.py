@@ -147,6 +147,11 @@ def points_back(tracker: Tracker) -> bool:
     return _PRONOUN.search(text(tracker)) is not None
 
 
+def is_named(tracker: Tracker, name: str) -> bool:
+    """Whether the first word of a name stands in the words."""
+    return name.split()[0].casefold() in text(tracker).casefold()
+
+
 def left_a_form(tracker: Tracker) -> bool:
     """Whether a form was open when this turn began, and was left in it."""
     return any(

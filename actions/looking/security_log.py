@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
@@ -37,8 +36,7 @@ class ActionSecurityLog(BankingAction):
             SignInNeeded, AccountBlocked: the session may not look.
         """
         log = self.bank.security_log(session, MOST_LINES)
-        zone = ZoneInfo(self.bank.resources.time_zone)
-        telling = _Telling(log, self.bank.resources.clock().astimezone(zone))
+        telling = _Telling(log, self.now)
         asked = heard.asked_of_sign_ins(tracker)
         if asked == "devices":
             telling.devices(dispatcher)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
@@ -73,7 +72,7 @@ class ActionTransactionHistory(BankingAction):
             SignInNeeded, AccountBlocked: the session may not look.
             PayeeUnknown, PayeeAmbiguous: no single payee fits.
         """
-        wish = _wish(tracker, self._now())
+        wish = _wish(tracker, self.now)
         words = tracker.get_slot("period")
         if words and wish.period is None and read_count(words) is None:
             dispatcher.utter_message(response="utter_period_unclear")
@@ -101,11 +100,6 @@ class ActionTransactionHistory(BankingAction):
         if said is None or "@" in said:
             return said.lower() if said else None
         return self.bank.resolve_payee(session, said).vpa
-
-    def _now(self) -> datetime:
-        """Read the clock on the customer's wall."""
-        zone = ZoneInfo(self.bank.resources.time_zone)
-        return self.bank.resources.clock().astimezone(zone)
 
     def _within(self, wish: Wish, session: Session) -> HistoryQuery:
         if wish.period is None:

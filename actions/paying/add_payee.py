@@ -65,7 +65,7 @@ class AskConfirmed(ReadBack):
             order = self.bank.open_add_payee(session, tracker.get_slot("vpa") or "")
         except (InvalidInput, *ABOUT_THE_PAYEE) as refusal:
             return self.ask_again(dispatcher, refusal, "vpa")
-        self.note(session, order)
+        self.bank.note_read_back(session, order)
         dispatcher.utter_message(
             response="utter_ask_add_payee_form_confirmed",
             payee_name=order.payee_name,

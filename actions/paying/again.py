@@ -8,10 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import frames, heard
 from actions.base import BankingAction
+from actions.paying.transfer_money import FORM
 from protocol.rupees import rupees
 from services.people.sessions import Session
-
-FORM = "transfer_money_form"
 
 
 class ActionSameAgain(BankingAction):

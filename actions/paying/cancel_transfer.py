@@ -43,7 +43,8 @@ class ActionCancelTransfer(BankingAction):
         if order is not None and order.kind != "cancel_transfer":
             self.tell_what_stopped(dispatcher, order)
             return []
-        found = _meant(self._sent(session), tracker)
+        sent = [each for each in self.bank.whereabouts(session) if each.was_sent]
+        found = _meant(sent, tracker)
         held = [each for each in found if each.state in ("held", "suspended")]
         if len(held) > 1:
             _ask_which(dispatcher, held)
@@ -59,10 +60,6 @@ class ActionCancelTransfer(BankingAction):
         if order is None or order.kind != "cancel_transfer":
             return False
         return hearing.answer_to(heard.text(tracker), order) is Heard.YES
-
-    def _sent(self, session: Session) -> list[Whereabouts]:
-        found = self.bank.whereabouts(session)
-        return [each for each in found if each.state not in ("cancelled", "failed")]
 
     def _read_back(
         self, dispatcher: CollectingDispatcher, session: Session, held: Whereabouts
@@ -92,17 +89,11 @@ class ActionCancelTransfer(BankingAction):
 
 def _meant(found: list[Whereabouts], tracker: Tracker) -> list[Whereabouts]:
     """Those that the words single out by name or amount; all where they do not."""
-    words = heard.text(tracker)
-    reading = read_amount(words)
+    reading = read_amount(heard.text(tracker))
     paise = reading.paise if reading.kind is AmountKind.VALUE else None
-    named = [each for each in found if _is_named(each, words)] or found
+    named = [e for e in found if heard.is_named(tracker, e.payee_name)] or found
     of_amount = [each for each in named if each.amount_paise == paise]
     return of_amount or named
-
-
-def _is_named(each: Whereabouts, words: str) -> bool:
-    first = each.payee_name.split()[0].casefold()
-    return first in words.casefold()
 
 
 def _ask_which(dispatcher: CollectingDispatcher, held: Sequence[Whereabouts]) -> None:

@@ -93,7 +93,7 @@ class AskConfirmed(ReadBack):
             )
         except ABOUT_THE_PAYEE as refusal:
             return self.ask_again(dispatcher, refusal, "payee")
-        self.note(session, order)
+        self.bank.note_read_back(session, order)
         dispatcher.utter_message(
             response="utter_ask_remove_payee_form_confirmed",
             payee_name=order.payee_name,

@@ -34,6 +34,7 @@ from services.people.sessions import Session
 from services.work.errors import InvalidAmount, PayeeNear, PayeeUnknown
 from understanding.amounts.reading import AmountKind, AmountReading, read_amount
 
+FORM = "transfer_money_form"
 SLOTS = ("payee", "amount", "narration", "confirmed")
 # "Yes, one moment": small numbers are seldom amounts when nobody asked for one.
 LEAST_LOOSE_PAISE = 1000
@@ -102,7 +103,7 @@ class ValidateTransferMoneyForm(BankingForm):
         )
         values = {"payee": second, "amount": rupees(then)}
         return [
-            frames.put_next(tracker, self.form_name(), values),
+            frames.put_next(tracker, FORM, values),
             SlotSet("payee", first),
             SlotSet("amount", rupees(paise)),
             SlotSet("confirmed", None),
@@ -277,7 +278,7 @@ class AskConfirmed(ReadBack):
             return self.ask_again(dispatcher, refusal, "amount")
         except ABOUT_THE_PAYEE as refusal:
             return self.ask_again(dispatcher, refusal, "payee")
-        self.note(session, order)
+        self.bank.note_read_back(session, order)
         _read_back(dispatcher, order)
         return []
 
@@ -344,7 +345,7 @@ class ActionCorrectOrder(BankingAction):
         if order.kind != "transfer_money" or not slots:
             dispatcher.utter_message(response="utter_too_late_to_correct")
             return []
-        form = FollowupAction("transfer_money_form")
+        form = FollowupAction(FORM)
         return [*(SlotSet(slot, value) for slot, value in slots.items()), form]
 
     def _meant(self, tracker: Tracker, session: Session) -> Order | None:

@@ -28,8 +28,7 @@ class ActionAskAboutPayment(BankingAction):
             SignInNeeded: nobody is signed in.
         """
         found = [e for e in self.bank.whereabouts(session) if e.state != "cancelled"]
-        words = heard.text(tracker).casefold()
-        named = [e for e in found if e.payee_name.split()[0].casefold() in words]
+        named = [e for e in found if heard.is_named(tracker, e.payee_name)]
         asked = named or found
         if not asked:
             dispatcher.utter_message(response="utter_whereabouts_none")

@@ -61,7 +61,7 @@ class AskConfirmed(ReadBack):
         if session.customer_id is None:
             dispatcher.utter_message(response="utter_ask_block_request")
             return []
-        self.note(session, self.bank.open_block(session))
+        self.bank.note_read_back(session, self.bank.open_block(session))
         dispatcher.utter_message(response="utter_ask_block_account_form_confirmed")
         return []
 

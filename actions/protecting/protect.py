@@ -48,9 +48,7 @@ class ActionProtect(BankingAction):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Say what is stopped by the rows, the warning, whom to call, one question."""
-        came_of_it = heard.consequence(tracker)
-        if came_of_it.voided is not None or came_of_it.suspended:
-            dispatcher.utter_message(response="utter_money_stopped")
+        _tell_money_stopped(dispatcher, tracker)
         away = _GAVE_AWAY.search(heard.text(tracker))
         dispatcher.utter_message(
             response="utter_protect_given_away" if away else "utter_protect",
@@ -75,10 +73,14 @@ class ActionCare(BankingAction):
     ) -> list[EventType]:
         """Say it, and whether money was stopped."""
         dispatcher.utter_message(response=f"utter_care_{_need(heard.text(tracker))}")
-        came_of_it = heard.consequence(tracker)
-        if came_of_it.voided is not None or came_of_it.suspended:
-            dispatcher.utter_message(response="utter_money_stopped")
+        _tell_money_stopped(dispatcher, tracker)
         return [SlotSet(frames.SLOT, None)]
+
+
+def _tell_money_stopped(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    came_of_it = heard.consequence(tracker)
+    if came_of_it.voided is not None or came_of_it.suspended:
+        dispatcher.utter_message(response="utter_money_stopped")
 
 
 def _need(words: str) -> str:

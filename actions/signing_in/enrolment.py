@@ -53,7 +53,9 @@ class AskConsent(ReadBack, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, session: Session
     ) -> list[EventType]:
         """Say what is kept, and how it is forgotten again; ask for the yes."""
-        self.note(session, self.bank.open_enrolment(session, self.modality))
+        self.bank.note_read_back(
+            session, self.bank.open_enrolment(session, self.modality)
+        )
         dispatcher.utter_message(
             response=f"utter_ask_enrol_{self.modality}_form_confirmed"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -47,9 +46,7 @@ class ActionSmallQuestion(BankingAction):
     ) -> list[EventType]:
         """Say it."""
         policy, intent = self.bank.resources.policy, heard.intent(tracker)
-        now = self.bank.resources.clock().astimezone(
-            ZoneInfo(self.bank.resources.time_zone)
-        )
+        now = self.now
         response = ANSWERS.get(intent, "utter_help_signed_in")
         if intent == "ask_meaning":
             response = f"utter_ask_meaning_{_asked(tracker)}"
@@ -58,7 +55,6 @@ class ActionSmallQuestion(BankingAction):
         dispatcher.utter_message(
             response=response,
             telephone=self.helpline,
-            customer_name=session.customer_name or "",
             clock=clock_time(now, self.bank),
             day=now.day,
             month=Sentence(f"months.{now.month}"),
@@ -67,7 +63,6 @@ class ActionSmallQuestion(BankingAction):
             left=rupees(self.bank.left_today(session) if session.customer_id else 0),
             free=rupees(policy.new_payee_free_paise),
             hold_minutes=timedelta(seconds=policy.new_payee_hold_s).seconds // 60,
-            idle_minutes=policy.session_idle_s // 60,
         )
         return []
 
@@ -91,10 +86,9 @@ class ActionAskPayee(BankingAction):
         Raises:
             SignInNeeded: nobody is signed in.
         """
-        words = heard.text(tracker).casefold()
         payees = self.bank.list_payees(session)
         order = self.bank.latest_order(session)
-        named = [p for p in payees if p.name.split()[0].casefold() in words]
+        named = [p for p in payees if heard.is_named(tracker, p.name)]
         if not named and order is not None:
             named = [p for p in payees if p.vpa == order.payee_vpa]
         for payee in named:

@@ -42,5 +42,5 @@ class ActionStop(BankingAction):
             found = self.bank.whereabouts(session)
         except Refusal:
             return False
-        sent = [each for each in found if each.state not in ("cancelled", "failed")]
+        sent = [each for each in found if each.was_sent]
         return any(each.here or each.state != "done" for each in sent)

@@ -36,6 +36,11 @@ class Whereabouts:
     posted_at: datetime | None = None
     utr: str | None = None
 
+    @property
+    def was_sent(self) -> bool:
+        """Whether it waits, is on its way, or has arrived: it came to something."""
+        return self.state not in ("cancelled", "failed")
+
 
 def whereabouts(work: Work, session: Session) -> list[Whereabouts]:
     """Return the customer's payments of the last day, the newest first.
