@@ -31,6 +31,7 @@ from services.work.errors import (
     Refusal,
 )
 from understanding.meaning.consent import Heard
+from understanding.meaning.intents import NOT_UNDERSTOOD
 
 Values = dict[str, Any]
 # Another answer may mend these; any other refusal ends the form.
@@ -65,7 +66,7 @@ class Turn:
     @property
     def not_understood(self) -> bool:
         """Whether NLU could not place the words, so that they may mean nothing."""
-        return heard.intent(self.tracker) in heard.NOT_UNDERSTOOD
+        return heard.intent(self.tracker) in NOT_UNDERSTOOD
 
     @property
     def corrects(self) -> bool:

@@ -12,8 +12,6 @@ from services.confirming.hear import Consequence
 from understanding.meaning.consent import Heard, hear_yes
 
 Event = Mapping[str, Any]
-# What NLU calls an utterance that it could not place.
-NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
 WHICH_OF_THEM = (
     "utter_refused_payee_ambiguous",
     "utter_refused_payee_near",

@@ -12,18 +12,15 @@ from services.confirming.consent import Spoken
 from understanding.meaning.acts import is_double_negation
 from understanding.meaning.consent import Heard, hear_yes
 from understanding.meaning.cues import Cue, cue_of, unsettles
+from understanding.meaning.intents import ANSWERED_AT_ONCE, FEARFUL
 
 # What is not on this list is not harmless.
-HARMLESS = frozenset(
+HARMLESS = ANSWERED_AT_ONCE | frozenset(
     (
-        *("check_balance", "transaction_history", "list_payees", "security_log"),
-        *("help", "repeat", "wait", "where_were_we", "thank", "greet"),
-        *("are_you_a_bot", "ask_who", "ask_payee", "ask_about_payment"),
-        *("ask_fees", "ask_how_long", "ask_limits", "ask_safety", "ask_privacy"),
-        *("ask_meaning", "ask_time", "resend_passcode", "use_passcode"),
+        *("help", "repeat", "wait", "where_were_we", "thank", "greet", "are_you_a_bot"),
+        *("resend_passcode", "use_passcode"),
     )
 )
-FEARFUL = frozenset(("scam_pressure", "distress", "report_fraud", "offered_secret"))
 # Refusals, corrections, and every wish for something else.
 AGAINST = frozenset(
     (

@@ -34,6 +34,7 @@ from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from protocol.patience import CHANNEL_TURN_S
 from protocol.sentences import say
 from speech.recognition import Recogniser
+from understanding.meaning.intents import FEARFUL
 from understanding.meaning.several import clauses
 from vault import Sealer, decode_key
 
@@ -242,7 +243,8 @@ class _Turn:
         whole: dict[str, Any] = await self._agent.parse_message(text)
         hearing.put_in_context(whole, await self._asked_for())
         parts = clauses(text) if self._say.awaiting is None else [text]
-        if len(parts) == 1 or whole["intent"]["name"] in hearing.UNDIVIDED:
+        # A story is not taken to pieces where somebody is in danger or not well.
+        if len(parts) == 1 or whole["intent"]["name"] in FEARFUL:
             return [whole]
         parsed = [await self._agent.parse_message(part) for part in parts]
         return hearing.one_after_another(whole, parsed)

@@ -10,6 +10,7 @@ from typing import Any
 from channels.redaction.passcode_redaction import REMOVED, Redacted
 from protocol import ProtocolError, Say
 from understanding.meaning.context import in_context
+from understanding.meaning.intents import ANSWERED_AT_ONCE
 from vault import Sealer, places
 
 # What web may say in place of words. Everything else an event could name is refused.
@@ -90,16 +91,6 @@ def put_in_context(parsed: dict[str, Any], asked_for: str | None) -> None:
         parsed["intent"] = {"name": name, "confidence": 1.0}
 
 
-# A story is not taken to pieces where somebody is in danger or not well.
-UNDIVIDED = frozenset(("scam_pressure", "distress", "report_fraud", "offered_secret"))
-# Answered at once, without a question back: they come first.
-ANSWERED_AT_ONCE = frozenset(
-    (
-        *("check_balance", "transaction_history", "list_payees", "security_log"),
-        *("ask_about_payment", "ask_payee", "ask_fees", "ask_how_long", "ask_limits"),
-        *("ask_safety", "ask_privacy", "ask_meaning", "ask_who", "ask_time"),
-    )
-)
 WISHES = frozenset(
     (
         *("transfer_money", "add_payee", "remove_payee", "cancel_transfer"),

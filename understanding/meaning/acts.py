@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from understanding.amounts.reading import AmountKind, read_amount
 from understanding.meaning.consent import Heard, hear_yes
 from understanding.meaning.cues import Cue, cue_of, takes_back
+from understanding.meaning.intents import NOT_UNDERSTOOD
 from understanding.meaning.wishes import Veto, veto
 from understanding.meaning.words import words_of
 
@@ -25,7 +27,6 @@ _PROTECTIVE = frozenset(
 _GRAVE = frozenset(("distress", "scam_pressure"))
 SURE_OF_LATER = 0.6
 SURE_OF_DANGER = 0.7  # below it, and without a cue, a classifier's alarm is not raised
-_UNKNOWN = frozenset(("nlu_fallback", "out_of_scope"))
 # What a classifier takes for one another.
 _OF_PAYING = frozenset(("transfer_money", "speaks_of_payment", "schedule_payment"))
 _ORDER = re.compile(
@@ -97,7 +98,7 @@ class _Sentence:
     confidence: float
     named: frozenset[str]
 
-    @property
+    @cached_property
     def words(self) -> str:
         return " ".join(words_of(self.text))
 
@@ -141,7 +142,7 @@ def _wish(said: _Sentence) -> str | None:
     later = said.intent == "schedule_payment" and said.confidence >= SURE_OF_LATER
     if later or said.intent in _OF_PAYING:
         return said.intent if later else _of_paying(said)
-    known = said.intent not in (*_UNKNOWN, "inform")
+    known = said.intent not in (*NOT_UNDERSTOOD, "inform")
     return None if known or not _wishes_to_pay(said) else _of_paying(said)
 
 
@@ -182,7 +183,7 @@ def _answer(said: _Sentence) -> str | None:
         return "affirm"
     if heard is Heard.NO and said.intent not in ("stop", "correct", "cancel_transfer"):
         return "deny"
-    taken_back = said.intent in _UNKNOWN and takes_back(said.text)
+    taken_back = said.intent in NOT_UNDERSTOOD and takes_back(said.text)
     return "stop" if taken_back else None
 
 

@@ -23,25 +23,33 @@ class Cue(Enum):
     AGAINST = "against"  # a refusal, or a correction, among whatever other words
 
 
+_LINES = {
+    Cue.DESPAIR: told.DESPAIR,
+    Cue.DANGER: told.DANGER,
+    Cue.AGAINST: told.AGAINST,
+}
+
+
 def cue_of(text: str) -> Cue | None:
     """Find the gravest cue of a sentence, in English or Hindi; None without any."""
-    words = " ".join(latin(word) for word in words_of(text))
-    for cue, lines in ((Cue.DESPAIR, told.DESPAIR), (Cue.DANGER, told.DANGER)):
-        if _expression(lines).search(words):
-            return cue
-    return Cue.AGAINST if takes_back(text) else None
+    words = _said(text)
+    found = (cue for cue, lines in _LINES.items() if _expression(lines).search(words))
+    return next(found, None)
 
 
 def takes_back(text: str) -> bool:
     """Whether some of the words refuse or correct, whatever the others say."""
-    words = " ".join(latin(word) for word in words_of(text))
-    return _expression(told.AGAINST).search(words) is not None
+    return _expression(told.AGAINST).search(_said(text)) is not None
 
 
 def unsettles(text: str) -> bool:
     """Whether something beside a harmless question could take a yes back."""
-    words = " ".join(latin(word) for word in words_of(text))
-    return _expression(told.UNSETTLING).search(words) is not None
+    return _expression(told.UNSETTLING).search(_said(text)) is not None
+
+
+def _said(text: str) -> str:
+    """The words as the expressions have them."""
+    return " ".join(latin(word) for word in words_of(text))
 
 
 @lru_cache
