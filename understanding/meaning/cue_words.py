@@ -93,7 +93,9 @@ keep (?:it|this) (?:a )?secret|nobody (?:should|must) know
 AGAINST = r"""
 (?:wrong|galat|incorrect|other|different|another|not (?:the )?(?:right|same|
   correct)) (?:person|man|lady|woman|name|amount|payee|one|number|account|id|
-  party|aadmi|admi|naam|wala|wali|ramesh|sunita)
+  party|aadmi|admi|naam|wala|wali)
+(?:wrong|galat|incorrect) [a-z]+
+(?:other|different|another|not (?:the )?(?:right|same|correct))(?: [a-z]+){1,3}$
 (?:do not|dont|not to|never|please no|no need to) (?:\w+ )?(?:do (?:it|this|
   that)|send|pay|transfer|go ahead|proceed|want (?:it|this|to)|give|add|let it)
 (?:mat|nahi|na|nahin|nhi) (?:bhej\w*|kar\w*|de\b|dena|do\b|chahiye|jaane|

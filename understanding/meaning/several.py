@@ -9,7 +9,7 @@ _JOINT = re.compile(
     r"(?:[.;!?]\s+|,?\s+(?:and then|and also|and please|and|then|also|after that|plus"
     r"|aur phir|aur|phir|uske baad)\s+(?=[a-z]*\s*(?:tell|show|what|send|pay|give|add"
     r"|remove|cancel|block|how|who|did|is|my|read|check|transfer|please|balance|kitn"
-    r"|bata|bhej|dikha|mera|mere|meri|ramesh ko|hata|jod)))",
+    r"|bata|bhej|dikha|mera|mere|meri|hata|jod|ko\b)))",
     re.I,
 )
 MOST = 3
