@@ -203,7 +203,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
 
 _ADDRESSED = re.compile(
     r"\b(?P<ko>[^\W\d_]{3,})(?: ji)? ko\b"
-    r"|\b(?:to|pay) (?P<to>[^\W\d_]{3,})\b(?!['\u2019])"
+    r"|\b(?:to|pay) (?!(?:pay|send|give|transfer)\b)(?P<to>[^\W\d_]{3,})\b(?!['\u2019])"
 )
 _REFUSED = re.compile(r"\b(?:not|no|never|mat|nahi\w*|nahin|instead)\b")
 
