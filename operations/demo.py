@@ -29,11 +29,7 @@ def add_demo_customers(resources: Resources) -> bool:
         for other in others:
             resolved = payees.ResolvedVpa(other.vpa, other.name, other.account_id)
             payee = payees.save(work, kamala, resolved)
-            work.run(
-                "UPDATE payees SET created_at = :then WHERE id = :id",
-                then=work.now - KNOWN_FOR,
-                id=payee.id,
-            )
+            payees.backdate(work, payee.id, work.now - KNOWN_FOR)
     return True
 
 

@@ -23,14 +23,15 @@ from sqlalchemy.engine import Engine
 from audit.roots.reader import LogBroken
 from audit.roots.signer import MOST_RECORDS, RootsDisagree, RootSigner
 from services import bootstrap
+from services.accounts.payments_under_way import next_due
 from services.asking.captures import purge
 from services.asking.evidence_requests import close_run_out
 from services.installation.logs import configure
 from services.keeping.retention import clear_away
-from services.paying.pending_payments import next_due
 from services.paying.settlement import ask_again, release
 from services.paying.suspended import give_back_one
 from services.providers import outbox
+from services.work import heartbeats
 from services.work.work import Resources
 
 log = structlog.get_logger("jobs")
@@ -73,12 +74,7 @@ def beat(resources: Resources) -> int:
 
 def _beat(resources: Resources, process: str) -> None:
     with resources.work() as work:
-        work.run(
-            "INSERT INTO heartbeats (process, beaten_at) VALUES (:process, :now)"
-            " ON CONFLICT (process) DO UPDATE SET beaten_at = :now",
-            process=process,
-            now=work.now,
-        )
+        heartbeats.beat(work, process)
 
 
 def signing(signer: RootSigner, every_s: float) -> Callable[[Resources], int]:

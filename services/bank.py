@@ -18,6 +18,7 @@ from services.paying.desk import Paying
 from services.protecting.desk import Protecting
 from services.signing_in.desk import SigningIn
 from services.talking.desk import Talking
+from services.work import heartbeats
 
 JOBS_SILENT_FOR = timedelta(seconds=30)
 ROOTS_SILENT_FOR = timedelta(minutes=5)
@@ -31,10 +32,10 @@ class Bank(SigningIn, Looking, Paying, Protecting, Talking, Confirming):
         """Say whether database, jobs and signed roots are ``up`` or ``down``."""
         try:
             with self.resources.work() as work:
-                beats = work.all("SELECT process, beaten_at FROM heartbeats")
+                beats = heartbeats.last(work)
         except SQLAlchemyError:
             return {"database": "down", "jobs": "unknown", "roots": "unknown"}
-        ages = {row.process: abs(work.now - row.beaten_at) for row in beats}
+        ages = {each.process: abs(work.now - each.beaten_at) for each in beats}
         silence = {"jobs": JOBS_SILENT_FOR, "roots": ROOTS_SILENT_FOR}
         states = {
             process: "up" if ages.get(process, timedelta.max) < longest else "down"

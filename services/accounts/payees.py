@@ -20,7 +20,6 @@ from services.work.errors import (
     UpiUnavailable,
 )
 from services.work.ports import ProviderUnavailable, UpiProvider
-from services.work.rows import as_row
 from services.work.work import Work, from_bytes, to_bytes
 from vault import places
 
@@ -58,14 +57,12 @@ class ResolvedVpa:
 
 def all_of(work: Work, customer: Customer) -> list[Payee]:
     """Return a customer's saved payees by name."""
-    rows = work.all(
+    rows = work.rows(
+        _Row,
         "SELECT * FROM payees WHERE customer_id = :customer AND removed_at IS NULL",
         customer=customer.id,
     )
-    return sorted(
-        (_read(customer, as_row(_Row, row)) for row in rows),
-        key=lambda payee: payee.name,
-    )
+    return sorted((_read(customer, row) for row in rows), key=lambda payee: payee.name)
 
 
 def find(work: Work, customer: Customer, words: str) -> Payee:
@@ -233,7 +230,8 @@ def by_id(work: Work, customer: Customer, payee_id: str) -> Payee:
     Raises:
         PayeeUnknown: it is not there, removed, or somebody else's.
     """
-    row = work.one(
+    row = work.row(
+        _Row,
         "SELECT * FROM payees WHERE id = :id AND customer_id = :customer"
         " AND removed_at IS NULL",
         id=payee_id,
@@ -241,7 +239,21 @@ def by_id(work: Work, customer: Customer, payee_id: str) -> Payee:
     )
     if row is None:
         raise PayeeUnknown
-    return _read(customer, as_row(_Row, row))
+    return _read(customer, row)
+
+
+def account_of(work: Work, payee_id: str | None) -> str | None:
+    """Return the account of a payee of this bank, removed or not; None elsewhere."""
+    row = work.row(_Row, "SELECT * FROM payees WHERE id = :id", id=payee_id)
+    assert row is not None  # payees are removed, never deleted, while they are named
+    return row.account_id
+
+
+def backdate(work: Work, payee_id: str, then: datetime) -> None:
+    """Have a payee be known since then, as those of the demo customers are."""
+    work.run(
+        "UPDATE payees SET created_at = :then WHERE id = :id", then=then, id=payee_id
+    )
 
 
 def remove(work: Work, customer: Customer, payee_id: str) -> None:
@@ -257,20 +269,14 @@ def remove(work: Work, customer: Customer, payee_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    id: uuid.UUID
-    account_id: uuid.UUID | None
+    id: str
+    account_id: str | None
     created_at: datetime
     details: bytes
 
 
 def _read(customer: Customer, row: _Row) -> Payee:
-    payee_id = str(row.id)
-    details = from_bytes(
-        customer.key.decrypt(bytes(row.details), places.payee(payee_id))
-    )
+    details = from_bytes(customer.key.decrypt(row.details, places.payee(row.id)))
     return Payee(
-        id=payee_id,
-        account_id=str(row.account_id) if row.account_id else None,
-        created_at=row.created_at,
-        **details,
+        id=row.id, account_id=row.account_id, created_at=row.created_at, **details
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.accounts import orders
+from services.accounts import open_orders
 from services.accounts.confirmed import act_of, by_order
 from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome
@@ -37,7 +37,7 @@ def confirm_order(
     """
     _lock_all_if_ending(work, session)
     sessions.require(work, session)
-    order = orders.need_open(work, session)
+    order = open_orders.need_open(work, session)
     check_yes(work, session, order)
     act, confirmed = act_of(work, order.kind), by_order(session, order)
     if act.on_yes is not None:
@@ -47,7 +47,7 @@ def confirm_order(
         if asked is not None:
             return asked
     if "yes" not in act.confirmed_by:
-        return orders.ask_passcode(work, session, order)
+        return open_orders.ask_passcode(work, session, order)
     done = act.carry_out(work, confirmed)
     assert done is not None  # nothing of it is left for after the commit
     return done
@@ -75,6 +75,6 @@ def _lock_all_if_ending(work: Work, session: Session) -> None:
     With this session held first, two who block at once would wait for each other.
     """
     ending = work.acts.kinds(lambda act: act.ends_sessions)
-    customer_id = orders.asked_back_to(work, session, ending)
+    customer_id = open_orders.asked_back_to(work, session, ending)
     if customer_id is not None:
         sessions.lock_all_of(work, customer_id)

@@ -14,7 +14,7 @@ from typing import Any
 
 from services.accounts import orders
 from services.accounts.confirmed import Confirmed, act_of, by_order
-from services.accounts.orders import ask_passcode
+from services.accounts.open_orders import ask_passcode
 from services.accounts.outcomes import FaceEnrolled, Outcome, SignedIn, VoiceEnrolled
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.accounts import orders
+from services.accounts import open_orders, orders
 from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, Receipt
 from services.asking import challenges
@@ -86,7 +86,7 @@ class Confirming:
     def open_order(self, session: Session) -> Order | None:
         """Return the order that waits in this session, if any."""
         with self.resources.work() as work:
-            return orders.open_of(work, session)
+            return open_orders.open_of(work, session)
 
     def confirm_order(
         self, session: Session, captures: Sequence[str] = ()
@@ -111,7 +111,7 @@ class Confirming:
         """Close the order and the passcode that wait here; False if none did."""
         with self.resources.work() as work:
             sessions.lock(work, session.id)
-            closed = orders.close_open(work, session, "cancelled")
+            closed = open_orders.close_open(work, session, "cancelled")
             return bool(challenges.replace_open(work, session)) or closed
 
     def confirm_with_passcode(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.accounts import orders
+from services.accounts import open_orders, orders, payments
 from services.accounts.orders import Order
 from services.asking import challenges, evidence_requests
 from services.confirming.consent import (
@@ -63,13 +63,13 @@ def read_back(work: Work, session: Session, order_id: str) -> None:
     """Record that this turn's answer ends with the question about an order."""
     sessions.lock(work, session.id)
     turn = sessions.turn_of(work, session.id)
-    orders.note_read_back(work, orders.by_id(work, order_id), turn.number)
+    open_orders.note_read_back(work, orders.by_id(work, order_id), turn.number)
 
 
 def _affect(work: Work, session: Session, number: int, spoken: Spoken) -> Consequence:
     suspends = effect_of(Waits.HELD, spoken) is Effect.SUSPENDS
     suspended = _suspend(work, session) if suspends else 0
-    order = orders.open_of(work, session)
+    order = open_orders.open_of(work, session)
     if order is None:
         if spoken is Spoken.FEAR:
             _void_all(work, session)
@@ -79,7 +79,7 @@ def _affect(work: Work, session: Session, number: int, spoken: Spoken) -> Conseq
         _void(work, session, order, spoken)
         return Consequence(voided=order, suspended=suspended)
     if effect is Effect.PAUSES:
-        orders.pause(work, order)
+        open_orders.pause(work, order)
         _audit(work, order, "paused", spoken)
         return Consequence(paused=order)
     if effect is Effect.CONFIRMS and order.paused:
@@ -91,7 +91,7 @@ def _taken_up(work: Work, order: Order, number: int) -> Consequence:
     """A yes to what was paused counts if it was read back again just before."""
     if not is_last_question(order.read_back_turn, number):
         return Consequence(paused=order)
-    orders.pause(work, order, paused=False)
+    open_orders.pause(work, order, paused=False)
     _audit(work, order, "taken_up", Spoken.YES)
     return Consequence()
 
@@ -110,7 +110,7 @@ def _voice_is_asked(work: Work, order: Order) -> bool:
 
 
 def _void(work: Work, session: Session, order: Order, spoken: Spoken) -> None:
-    orders.close_open(work, session, "cancelled")
+    open_orders.close_open(work, session, "cancelled")
     if spoken is Spoken.FEAR:
         _void_all(work, session)
     _audit(work, order, "voided", spoken)
@@ -120,14 +120,14 @@ def _void_all(work: Work, session: Session) -> None:
     """Close what waits anywhere for this customer, in the API as well."""
     if session.customer_id is None:
         return
-    if orders.close_all_of(work, session.customer_id, "cancelled"):
+    if open_orders.close_all_of(work, session.customer_id, "cancelled"):
         challenges.replace_open_of(work, session.customer_id)
 
 
 def _suspend(work: Work, session: Session) -> int:
     if session.customer_id is None:
         return 0
-    suspended = orders.suspend_held_of(work, session.customer_id)
+    suspended = payments.suspend_held_of(work, session.customer_id)
     if suspended:
         work.audit(
             "transfer_money",

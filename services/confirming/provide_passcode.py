@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from services.accounts import orders
+from services.accounts import open_orders, orders
 from services.accounts.confirmed import Confirmed, act_of
 from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
@@ -150,7 +150,7 @@ def _check_consent(work: Work, row: Any, attempt: Attempt) -> None:
     """Refuse a code for what is paused, or one that was said among other words."""
     if row.order_id is None:
         return
-    if orders.is_paused(work, str(row.order_id)):
+    if open_orders.is_paused(work, str(row.order_id)):
         raise NotReadBack
     if attempt.handle is not None or attempt.order_id is not None:
         return

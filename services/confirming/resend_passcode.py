@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.accounts import orders
-from services.accounts.orders import ask_passcode
+from services.accounts import open_orders
+from services.accounts.open_orders import ask_passcode
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge, Subject
 from services.people import customers, sessions
@@ -29,7 +29,7 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
     if row is None:
         raise NothingToConfirm
     if row.order_id is not None:
-        order = orders.need_open(work, session)
+        order = open_orders.need_open(work, session)
         if str(row.order_id) != order.id:
             raise NothingToConfirm  # it was asked for another
         return ask_passcode(work, session, order)

@@ -47,6 +47,6 @@ ALL = (
         plain=("line_hash",),
         guards=("kept", "not_truncated"),
     ),
-    Table("heartbeats", stays=WRITTEN_OVER),
-    Table("alembic_version", stays=WRITTEN_OVER),
+    Table("heartbeats", owner=("services.work.heartbeats",), stays=WRITTEN_OVER),
+    Table("alembic_version", owner=("operations.backup.dump",), stays=WRITTEN_OVER),
 )

@@ -41,6 +41,11 @@ class Sealed:
         return self.under in ("the ring", "an envelope")
 
 
+def of_customer(*columns: str) -> tuple[Sealed, ...]:
+    """Say that columns are sealed with the key of the row's customer."""
+    return tuple(Sealed(column, "the customer's key") for column in columns)
+
+
 @dataclass(frozen=True)
 class Aged:
     """Rows that go when they have had their time."""
@@ -94,6 +99,9 @@ class Table:
     """How one table is treated."""
 
     name: str
+    # The modules, all of one noun, in which its SQL stands, besides these of keeping.
+    # Empty for what ledger and audit read where they need it.
+    owner: tuple[str, ...] = ()
     key: tuple[str, ...] = ("id",)  # the primary key
     # One of the words above; empty if it goes by periods.
     stays: str = ""

@@ -8,7 +8,7 @@ blind indexes and the audit's guards have no lists of their own. It is held to
 from __future__ import annotations
 
 from services.asking import challenges
-from services.keeping import books, particular
+from services.keeping import books, identity, particular
 from services.keeping.declaration import (
     UNTIL_FORGOTTEN,
     WITH_ITS_OWNER,
@@ -17,28 +17,9 @@ from services.keeping.declaration import (
     Named,
     Sealed,
     Table,
-    Taught,
+    of_customer,
 )
-from services.people import sessions
 from services.providers import outbox
-
-
-def _of_customer(*columns: str) -> tuple[Sealed, ...]:
-    return tuple(Sealed(column, "the customer's key") for column in columns)
-
-
-# Of attempts nobody alters a row, so that nobody holds one.
-def _attempts(name: str, turn: int, forgotten: int) -> Table:
-    kept = ("keep_voice_attempts_days",)
-    return Table(
-        name,
-        aged=(Aged(name, turn, kept, "created_at < :before", locked=False),),
-        whose="customer_id",
-        sealed=_of_customer("content"),
-        forgotten=(Forgotten(forgotten, "deleted"),),
-        taught=(Taught("voice"),),
-    )
-
 
 # What was said stands in two tables, and goes from both at once.
 SAID = (
@@ -62,17 +43,17 @@ IN_ITS_SESSION = Named("conversation_id", "sessions", "conversation_id")
 OF_THEIR_ORDERS = (
     "customer_id = :id OR order_id IN (SELECT id FROM orders WHERE customer_id = :id)"
 )
-QUIET = "created_at < :before AND last_seen_at < :before"
 
 # In the order in which keys and indexes are rotated.
 ALL = (
     Table(
         "customers",
+        owner=("services.people.customers",),
         stays=UNTIL_FORGOTTEN,
         whose="id",
         sealed=(
             Sealed("data_key", "the ring"),
-            *_of_customer("name", "mobile", "vpa"),
+            *of_customer("name", "mobile", "vpa"),
         ),
         indexed=("mobile_index", "vpa_index"),
         # The key is destroyed, and nothing is left by which they could be found.
@@ -88,12 +69,14 @@ ALL = (
     ),
     Table(
         "data_keys",
+        owner=("services.accounts.memos",),
         key=("purpose", "period"),
         aged=(Aged("months", 15, ("keep_transactions_days",), by=particular.months),),
         sealed=(Sealed("wrapped", "the ring"),),
     ),
     Table(
         "tracker_events",
+        owner=("channels.conversations.tracker_store",),
         key=("conversation_id", "position"),
         aged=SAID,
         whose="conversation_id",
@@ -103,6 +86,7 @@ ALL = (
     ),
     Table(
         "tracker_contexts",
+        owner=("channels.conversations.tracker_store",),
         key=("conversation_id",),
         aged=SAID,
         whose="conversation_id",
@@ -112,6 +96,7 @@ ALL = (
     ),
     Table(
         "outbox",
+        owner=("services.providers.outbox",),
         aged=(
             # What was forgotten waits for its file, however long that is away.
             Aged(
@@ -127,6 +112,7 @@ ALL = (
     ),
     Table(
         "payees",
+        owner=("services.accounts.payees",),
         aged=(
             Aged(
                 "payees",
@@ -136,12 +122,13 @@ ALL = (
             ),
         ),
         whose="customer_id",
-        sealed=_of_customer("details"),
+        sealed=of_customer("details"),
         indexed=("vpa_index",),
         forgotten=(Forgotten(15, "deleted"),),
     ),
     Table(
         "counterparties",
+        owner=("services.accounts.counterparties",),
         key=("account_id", "token"),
         aged=(
             Aged(
@@ -154,13 +141,14 @@ ALL = (
             ),
         ),
         whose="account_id",
-        sealed=_of_customer("vpa"),
+        sealed=of_customer("vpa"),
         indexed=("vpa_index",),
         plain=("token",),
         forgotten=(Forgotten(16, "deleted", "account_id = :account"),),
     ),
     Table(
         "sandbox_records",
+        owner=("services.providers.sandbox_store",),
         key=("kind", "id"),
         aged=(
             # A payment that is asked about again must still be known.
@@ -188,6 +176,7 @@ ALL = (
     # They go with the requests they were made for.
     Table(
         "captures",
+        owner=("services.asking.captures",),
         stays=WITH_ITS_OWNER,
         whose="evidence_id",
         sealed=(Sealed("content", "an envelope"),),
@@ -195,6 +184,12 @@ ALL = (
     ),
     Table(
         "orders",
+        owner=(
+            "services.accounts.orders",
+            "services.accounts.open_orders",
+            "services.accounts.payments",
+            "services.accounts.payments_under_way",
+        ),
         aged=(
             Aged(
                 "unpaid_orders",
@@ -213,7 +208,7 @@ ALL = (
             ),
         ),
         whose="customer_id",
-        sealed=_of_customer("details"),
+        sealed=of_customer("details"),
         plain=("request_hash",),
         names=(Named("session_id", "sessions"),),
         forgotten=(
@@ -229,11 +224,12 @@ ALL = (
     ),
     Table(
         "challenges",
+        owner=("services.asking.challenges",),
         aged=(
             Aged("challenges", 8, ("keep_challenges_days",), "requested_at < :before"),
         ),
         whose="customer_id",
-        sealed=_of_customer("secret"),
+        sealed=of_customer("secret"),
         plain=("handle_hash",),
         names=(Named("session_id", "sessions"), Named("order_id", "orders")),
         forgotten=(
@@ -248,89 +244,14 @@ ALL = (
     ),
     Table(
         "evidence_requests",
+        owner=("services.asking.evidence_requests",),
         aged=(Aged("evidence", 5, ("keep_evidence_days",), "created_at < :before"),),
         whose="customer_id",
         plain=("handle_hash", "bound"),
         names=(Named("session_id", "sessions"), Named("order_id", "orders")),
         forgotten=(Forgotten(7, "deleted", OF_THEIR_ORDERS),),
     ),
-    Table(
-        "templates",
-        stays=UNTIL_FORGOTTEN,
-        whose="customer_id",
-        sealed=_of_customer("content"),
-        forgotten=(Forgotten(8, "deleted"),),
-        taught=(
-            Taught("face", "enrolled_at", "modality = 'face'"),
-            Taught("voice", "enrolled_at", "modality = 'voice'"),
-        ),
-    ),
-    _attempts("voice_landmarks", turn=6, forgotten=9),
-    _attempts("accepted_scores", turn=7, forgotten=10),
-    Table(
-        "devices",
-        stays=UNTIL_FORGOTTEN,
-        whose="customer_id",
-        sealed=_of_customer("name"),
-        plain=("public_key",),
-        forgotten=(Forgotten(11, "deleted"),),
-        taught=(
-            Taught(
-                "devices",
-                only="revoked_at IS NULL",
-                sets="revoked_at = :now, name = NULL",
-            ),
-        ),
-    ),
-    Table(
-        "biometric_locks", stays=WITH_ITS_OWNER, whose="customer_id", follows="devices"
-    ),
-    Table(
-        "sessions",
-        aged=(
-            Aged(
-                "anonymous_sessions",
-                13,
-                ("keep_anonymous_days",),
-                f"customer_id IS NULL AND {QUIET}",
-            ),
-            Aged("sessions", 14, ("keep_sessions_days",), QUIET),
-        ),
-        whose="customer_id",
-        plain=("token_hash",),
-        forgotten=(
-            Forgotten(
-                1, "ended", by=lambda work, them: sessions.end_all_of(work, them.id)
-            ),
-        ),
-    ),
-    Table(
-        "support_cases",
-        aged=(
-            Aged(
-                "support_cases",
-                12,
-                ("keep_support_cases_days",),
-                "created_at < :before",
-            ),
-        ),
-        whose="customer_id",
-        names=(Named("session_id", "sessions"),),
-    ),
-    Table(
-        "callback_nonces",
-        key=("nonce",),
-        aged=(
-            # Random numbers, every few minutes.
-            Aged(
-                "callback_nonces",
-                1,
-                ("keep_callback_nonces_s",),
-                "seen_at < :before",
-                audited=False,
-            ),
-        ),
-    ),
+    *identity.ALL,
     *books.ALL,
 )
 # What the audit watches, by table.

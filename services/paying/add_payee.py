@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.accounts import orders, payees
+from services.accounts import open_orders, orders, payees
 from services.accounts.confirmed import Confirmed
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, PayeeAdded
 from services.accounts.payees import ResolvedVpa
 from services.people import customers, sessions
@@ -33,7 +34,7 @@ def open_add_payee(
         payee_vpa=resolved.vpa,
         nickname=" ".join(nickname.split())[:LONGEST_NICKNAME],
     )
-    return orders.propose(work, session, proposal)
+    return open_orders.propose(work, session, proposal)
 
 
 def add_payee(work: Work, order: Order) -> PayeeAdded:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.accounts import orders, payees
+from services.accounts import open_orders, orders, payees, payments
 from services.accounts.confirmed import Confirmed
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, Receipt
 from services.accounts.payees import Payee
 from services.paying import receipts
@@ -22,7 +23,7 @@ def held_transfers(work: Work, session: Session) -> list[Receipt]:
         SignInNeeded, AccountBlocked: the session may not look.
     """
     customer = sessions.require(work, session)
-    held = orders.held_ids_of(work, customer.id)
+    held = payments.held_ids_of(work, customer.id)
     return [receipts.receipt_of(work, order_id) for order_id in held]
 
 
@@ -37,7 +38,7 @@ def open_cancel(work: Work, session: Session, order_id: str) -> Order:
     order = orders.of_customer(work, session, order_id)
     if order.state != "held":
         raise OrderUnknown("none_held")
-    return orders.propose(
+    return open_orders.propose(
         work,
         session,
         Proposal(
@@ -101,7 +102,7 @@ def cancel_order(work: Work, session: Session, order_id: str) -> Receipt:
 
 def _close(work: Work, order: Order) -> None:
     session = sessions.by_id(work, order.session_id)
-    orders.close_open(work, session, "cancelled")
+    open_orders.close_open(work, session, "cancelled")
 
 
 def _cancelled(work: Work, order: Order) -> Receipt:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import replace
 
-from services.accounts import orders, payees
+from services.accounts import open_orders, orders, payees
 from services.accounts.orders import Order
 from services.asking import evidence_requests
 from services.asking.evidence import CaptureRequest
@@ -58,7 +58,7 @@ def with_what_is_asked(work: Work, session: Session, order: Order) -> Order:
     if row is None or str(row.order_id) != order.id or not order.open:
         return order
     asked = evidence_requests.told(row)
-    return orders.with_voice(
+    return open_orders.with_voice(
         order, replace(asked, challenge_id=order.challenge_id or "")
     )
 

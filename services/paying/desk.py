@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.accounts import orders, payees
+from services.accounts import open_orders, orders, payees
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.accounts.payees import Payee, ResolvedVpa
@@ -85,8 +85,8 @@ class Paying:
         with self.resources.work() as work:
             order = transfer_money.open_transfer(work, session, wish)
             if issue_challenge and order.state == "awaiting_confirmation":
-                challenge = orders.ask_passcode(work, session, order)
-                order = orders.with_challenge(work, order, challenge)
+                challenge = open_orders.ask_passcode(work, session, order)
+                order = open_orders.with_challenge(work, order, challenge)
                 confirm_by_voice.request(
                     work,
                     sessions.by_id(work, session.id),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
+from services.accounts import payments
+from services.accounts.orders import Order
+from services.people import devices, sessions
 from services.work.work import Work
 
 
@@ -18,28 +20,14 @@ def check(work: Work, session_id: str, amount_paise: int) -> None:
     Raises:
         LimitExceeded: with what is left.
     """
-    device = work.one(
-        "SELECT d.id FROM sessions s JOIN devices d ON d.id = s.device_id"
-        " WHERE s.id = :session AND d.created_at > :since",
-        session=session_id,
-        since=work.now - timedelta(seconds=work.policy.new_device_age_s),
-    )
-    if device is None:
+    device_id = sessions.device_of(work, session_id)
+    age = timedelta(seconds=work.policy.new_device_age_s)
+    if device_id is None or not devices.came_after(work, device_id, work.now - age):
         return
-    row: Any = work.one(
-        "SELECT coalesce(sum(o.amount_paise), 0) AS paise FROM orders o"
-        " WHERE (o.device_id = :device OR o.session_id = :session)"
-        " AND o.kind = 'transfer_money' AND o.state IN ('paying', 'held', 'done')",
-        device=device.id,
-        session=session_id,
-    )
-    work.policy.check_new_device(amount_paise, int(row.paise))
+    sent = payments.sent_from(work, device_id, session_id)
+    work.policy.check_new_device(amount_paise, sent)
 
 
-def note(work: Work, order_id: str) -> None:
+def note(work: Work, order: Order) -> None:
     """Write down on which device an order is paid, if its session has one."""
-    work.run(
-        "UPDATE orders SET device_id = (SELECT s.device_id FROM sessions s"
-        " WHERE s.id = orders.session_id) WHERE id = :id",
-        id=order_id,
-    )
+    payments.note_device(work, order, sessions.device_of(work, order.session_id))

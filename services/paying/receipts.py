@@ -6,10 +6,9 @@ import uuid
 
 from protocol.rupees import rupees
 from protocol.sentences import say
-from services.accounts import orders
+from services.accounts import orders, payments_under_way
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt, Status
-from services.paying import pending_payments
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.providers import outbox
@@ -46,7 +45,7 @@ def receipt_if_done(work: Work, session: Session, order_id: str) -> Receipt | No
     order = orders.of_customer(work, session, order_id)
     if order.session_id != session.id or order.kind != "transfer_money":
         raise OrderUnknown
-    if pending_payments.in_flight(work, order):
+    if payments_under_way.in_flight(work, order):
         raise InFlight
     if order.state == "failed":
         raise PaymentFailed

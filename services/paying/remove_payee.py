@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.accounts import orders, payees
+from services.accounts import open_orders, orders, payees
 from services.accounts.confirmed import Confirmed
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, PayeeRemoved
 from services.people import customers, sessions
 from services.people.sessions import Session
@@ -27,7 +28,7 @@ def open_remove_payee(work: Work, session: Session, words: str) -> Order:
         payee_vpa=payee.vpa,
         payee_id=payee.id,
     )
-    return orders.propose(work, session, proposal)
+    return open_orders.propose(work, session, proposal)
 
 
 def remove_payee(work: Work, order: Order) -> PayeeRemoved:

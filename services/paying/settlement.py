@@ -12,17 +12,12 @@ from __future__ import annotations
 import re
 
 from ledger.money import InvalidEntry, UtrTaken
-from services.accounts import orders
+from services.accounts import orders, payees, payments_under_way
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
+from services.accounts.payments_under_way import AT_ONCE, DUE, FOR_THE_FIRST_TIME
 from services.paying import pending_payments, receipts
-from services.paying.pending_payments import (
-    AT_ONCE,
-    DUE,
-    FOR_THE_FIRST_TIME,
-    Asking,
-    needs_a_person,
-)
+from services.paying.pending_payments import Asking, needs_a_person
 from services.people import customers
 from services.work.errors import OrderUnknown, PaymentFailed
 from services.work.ports import Payment, PaymentResult, ProviderUnavailable, UpiProvider
@@ -153,7 +148,7 @@ def _conclude(
     if trouble is not None:
         needs_a_person(work, order.id, trouble)
     accepted = result is not None and result.status != "unknown"
-    pending_payments.postpone(work, order, accepted=accepted)
+    payments_under_way.postpone(work, order, accepted=accepted)
 
 
 def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | None:
@@ -171,7 +166,7 @@ def _book(work: Work, order: Order, result: PaymentResult, tell: bool) -> str | 
     else:
         work.book.void(order.transfer_id)
         orders.set_state(work, order, "failed")
-    pending_payments.needs_nobody(work, order)
+    payments_under_way.needs_nobody(work, order)
     receipts.audit_transfer(work, order, result.status)
     if tell:
         _tell(work, order, result)
@@ -227,11 +222,9 @@ def _tell(work: Work, order: Order, result: PaymentResult) -> None:
 def _let_go(work: Work, order: Order) -> bool:
     """Post a held payment within the bank; True for one that must travel first."""
     assert order.transfer_id  # a held order has its hold
-    payee = work.one("SELECT account_id FROM payees WHERE id = :id", id=order.payee_id)
-    assert payee is not None  # payees are removed, never deleted
-    if payee.account_id is None:
+    if payees.account_of(work, order.payee_id) is None:
         orders.set_state(work, order, "paying")
-        pending_payments.begin(work, order)
+        payments_under_way.begin(work, order)
         return True
     work.book.post_held(order.transfer_id)
     orders.set_state(work, order, "done")

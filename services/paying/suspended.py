@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.accounts import orders
+from services.accounts import orders, payments
 from services.paying import receipts
 from services.work.work import Resources
 
@@ -14,7 +14,7 @@ LONGEST = timedelta(days=1)
 def give_back_one(resources: Resources) -> bool:
     """Give the payment back that was suspended longest, if for a day; else False."""
     with resources.work() as work:
-        order = orders.suspended_before(work, work.now - LONGEST)
+        order = payments.suspended_before(work, work.now - LONGEST)
         if order is None:
             return False
         assert order.transfer_id  # a held order has its hold

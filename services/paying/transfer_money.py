@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from ledger.journal import Entry, move
 from ledger.money import InsufficientFunds as LedgerInsufficientFunds
 from protocol.rupees import rupees
-from services.accounts import counterparties, memos, orders, payees
+from services.accounts import counterparties, memos, open_orders, orders, payees
 from services.accounts.confirmed import Confirmed
 from services.accounts.counterparties import NOBODY, Pair
 from services.accounts.house_accounts import house_account
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, Receipt
 from services.accounts.payees import Payee
 from services.asking.evidence import CaptureRequest
@@ -64,13 +65,13 @@ def open_transfer(work: Work, session: Session, wish: Wish) -> Order:
     except PayeeUnknown:
         return _before_payee_was_removed(work, customer, wish)
     proposal = _proposal(wish, payee)
-    before = orders.same_key(work, customer, proposal)
+    before = open_orders.same_key(work, customer, proposal)
     if before is not None:
         return before
     _check(work, customer, session.id, wish.amount_paise)
     _check_reachable(work, payee)
     _meeting(work, customer, payee)  # now, so that the payment need not draw tokens
-    return orders.propose(work, session, proposal)
+    return open_orders.propose(work, session, proposal)
 
 
 def _before_payee_was_removed(work: Work, customer: Customer, wish: Wish) -> Order:
@@ -84,7 +85,7 @@ def _before_payee_was_removed(work: Work, customer: Customer, wish: Wish) -> Ord
     """
     if wish.idempotency_key is None:
         raise PayeeUnknown
-    first = orders.with_key(work, customer, SCOPE, wish.idempotency_key)
+    first = open_orders.with_key(work, customer, SCOPE, wish.idempotency_key)
     if first is None:
         raise PayeeUnknown
     again = (wish.amount_paise, _narration(wish)) == (
@@ -199,7 +200,7 @@ def _book(work: Work, order: Order, payee: Payee, hold: timedelta | None) -> Non
     else:
         transfer, state = work.book.post(entry), "done"
     orders.set_state(work, order, state, transfer.id)
-    new_devices.note(work, order.id)
+    new_devices.note(work, order)
     receipts.audit_transfer(work, order, state)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.accounts import orders
+from services.accounts import orders, payments
 from services.paying import receipts
 from services.people import sessions
 from services.people.sessions import Session
@@ -49,7 +49,7 @@ def whereabouts(work: Work, session: Session) -> list[Whereabouts]:
         SignInNeeded, AccountBlocked: the session may not look.
     """
     customer = sessions.require(work, session)
-    recent = orders.payments_since(work, customer.id, work.now - RECENT, MOST)
+    recent = payments.payments_since(work, customer.id, work.now - RECENT, MOST)
     return [_of(work, session, order) for order in recent]
 
 

@@ -151,6 +151,16 @@ def living(work: Work, customer_id: str, device_id: str) -> Any | None:
     )
 
 
+def came_after(work: Work, device_id: str, since: datetime) -> bool:
+    """Whether a device became known after an instant, revoked or not."""
+    row = work.one(
+        "SELECT 1 FROM devices WHERE id = :id AND created_at > :since",
+        id=device_id,
+        since=since,
+    )
+    return row is not None
+
+
 def all_of(work: Work, customer: Customer) -> list[KnownDevice]:
     """Return the devices that know a customer, by when they became known.
 

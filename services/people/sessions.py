@@ -208,6 +208,12 @@ def note_device(work: Work, session_id: str, device_id: str) -> None:
     )
 
 
+def device_of(work: Work, session_id: str) -> str | None:
+    """Return the device that proved itself in a session; None where none did."""
+    row = work.one("SELECT device_id FROM sessions WHERE id = :id", id=session_id)
+    return str(row.device_id) if row is not None and row.device_id else None
+
+
 def devices_in(work: Work, customer_id: str) -> dict[str, str]:
     """Return which device proved itself in which of a customer's sessions, by ids."""
     rows = work.all(

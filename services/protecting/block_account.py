@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.accounts import orders
+from services.accounts import open_orders, orders, payments
 from services.accounts.confirmed import Confirmed
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import AccountBlockedNow, Outcome
 from services.asking import challenges
 from services.asking.challenges import Challenge, Subject
@@ -22,7 +23,7 @@ def open_block(work: Work, session: Session) -> Order:
         SignInNeeded, AccountBlocked: nobody is signed in, or it is blocked already.
     """
     sessions.require(work, session, BLOCK_ACCOUNT.level)
-    return orders.propose(work, session, Proposal(kind=BLOCK_ACCOUNT.kind))
+    return open_orders.propose(work, session, Proposal(kind=BLOCK_ACCOUNT.kind))
 
 
 def request_block(work: Work, session: Session, handle: str) -> Challenge:
@@ -47,14 +48,14 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
     customers.block(work, customer_id)
     sessions.end_all_of(work, customer_id)
     _give_back_held(work, customer_id)
-    orders.close_all_of(work, customer_id, "cancelled")
+    open_orders.close_all_of(work, customer_id, "cancelled")
     challenges.replace_open_of(work, customer_id)
     work.audit(BLOCK_ACCOUNT.kind, "blocked", actor=actor, customer_id=customer_id)
     return AccountBlockedNow()
 
 
 def _give_back_held(work: Work, customer_id: str) -> None:
-    for transfer_id in orders.cancel_held_of(work, customer_id):
+    for transfer_id in payments.cancel_held_of(work, customer_id):
         work.book.void(transfer_id)
 
 

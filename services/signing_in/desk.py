@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from biometrics.verifier import Modality
-from services.accounts import orders
+from services.accounts import open_orders
 from services.accounts.orders import Order
 from services.asking import challenges, evidence_requests
 from services.asking.challenges import Challenge
@@ -76,7 +76,7 @@ class SigningIn:
         """Sign out: the session, its open order and its challenge end."""
         with self.resources.work() as work:
             sessions.lock(work, session.id)
-            orders.close_open(work, session, "cancelled")
+            open_orders.close_open(work, session, "cancelled")
             challenges.replace_open(work, session)
             if sessions.end(work, session):
                 work.audit(

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 
 from biometrics.verifier import Modality
-from services.accounts import orders
+from services.accounts import open_orders, orders
 from services.accounts.confirmed import Confirmed
-from services.accounts.orders import Order, Proposal
+from services.accounts.open_orders import Proposal
+from services.accounts.orders import Order
 from services.accounts.outcomes import FaceEnrolled, Outcome, VoiceEnrolled
 from services.asking import evidence_requests
 from services.asking.evidence import CaptureRequest
@@ -44,7 +45,7 @@ def open_enrolment(work: Work, session: Session, modality: Modality) -> Order:
     """
     act = ENROLMENTS[modality]
     sessions.require(work, session, act.level)
-    return orders.propose(work, session, Proposal(kind=act.kind))
+    return open_orders.propose(work, session, Proposal(kind=act.kind))
 
 
 def record_consent(work: Work, order: Order) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from services.accounts import orders
+from services.accounts import open_orders
 from services.asking import challenges, evidence_requests
 from services.people.sessions import Session
 from services.work.work import Work
@@ -39,6 +39,6 @@ def _confirmation(
     asked = evidence_requests.open_of(work, session.id)
     if asked is not None and asked.digits is not None:
         return "digits"
-    order = orders.open_of(work, session)
+    order = open_orders.open_of(work, session)
     waiting = order is not None and order.state == "awaiting_confirmation"
     return "confirmation" if waiting else None

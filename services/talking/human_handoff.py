@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
+from services.people import support_cases
 from services.people.sessions import Session
 from services.work.work import Work
 
@@ -19,23 +19,14 @@ class Case:
 
 def hand_off(work: Work, session: Session, reason: str) -> Case:
     """Open a case; ``reason`` is a short word of ours, never the customer's."""
-    case_id = str(uuid.uuid4())
-    row = work.one(
-        "INSERT INTO support_cases (id, number, customer_id, session_id, reason,"
-        " created_at) VALUES (:id, 'H' || nextval('case_numbers'), :customer,"
-        " :session, :reason, :now) RETURNING number",
-        id=case_id,
-        customer=session.customer_id,
-        session=session.id,
-        reason=reason,
-        now=work.now,
+    case = support_cases.open_case(
+        work, reason, session_id=session.id, customer_id=session.customer_id
     )
-    assert row is not None  # an INSERT returns its row
     work.audit(
         "human_handoff",
         "opened",
         customer_id=session.customer_id,
         session_id=session.id,
-        case_id=case_id,
+        case_id=case.id,
     )
-    return Case(row.number, work.resources.helpline)
+    return Case(case.number, work.resources.helpline)

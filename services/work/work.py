@@ -21,6 +21,7 @@ from services.work.acts import Acts
 from services.work.errors import Refusal
 from services.work.policy import Policy
 from services.work.ports import Clock, Engines, UpiProvider
+from services.work.rows import RowT, as_row
 from vault import BlindIndex, Envelope, KeyRing, Sealer
 
 
@@ -105,15 +106,24 @@ class Work:
         """The ledger, inside this transaction."""
         return Book(self.connection)
 
-    def one(self, sql: str, **values: Any) -> Any | None:
-        """Run SQL and return its first row, or None."""
+    def one(self, sql: str, **values: object) -> Any | None:
+        """Run SQL and return its first row as the driver has it, or None."""
         return self.connection.execute(text(sql), values).first()
 
-    def all(self, sql: str, **values: Any) -> list[Any]:
-        """Run SQL and return its rows."""
+    def all(self, sql: str, **values: object) -> list[Any]:
+        """Run SQL and return its rows as the driver has them."""
         return list(self.connection.execute(text(sql), values).all())
 
-    def run(self, sql: str, **values: Any) -> int:
+    def row(self, kind: type[RowT], sql: str, **values: object) -> RowT | None:
+        """Run SQL and return its first row as one of a class, or None."""
+        found = self.one(sql, **values)
+        return None if found is None else as_row(kind, found)
+
+    def rows(self, kind: type[RowT], sql: str, **values: object) -> list[RowT]:
+        """Run SQL and return its rows as those of a class."""
+        return [as_row(kind, found) for found in self.all(sql, **values)]
+
+    def run(self, sql: str, **values: object) -> int:
         """Run SQL that changes something and return how many rows it changed."""
         return int(self.connection.execute(text(sql), values).rowcount)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from services.accounts.orders import Order, with_voice
+from services.accounts.open_orders import with_voice
+from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome, Receipt, SignedIn
 from services.asking.challenges import Challenge
 from services.looking.security_log import SecurityLog, SignInTry

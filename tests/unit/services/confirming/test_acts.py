@@ -10,7 +10,8 @@ from typing import Any, get_args
 import pytest
 
 from protocol.sentences import say
-from services.accounts.orders import Order, Proposal, propose
+from services.accounts.open_orders import Proposal, propose
+from services.accounts.orders import Order
 from services.asking.challenges import Challenge
 from services.asking.evidence import EvidencePurpose
 from services.confirming.acts import ACTS

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from operations import jobs, keys, staff
 from operations.demo import add_demo_customers
-from services.accounts.orders import Proposal
+from services.accounts.open_orders import Proposal
 from services.asking.challenges import Challenge, Subject, issue
 from services.asking.evidence import Heard
 from services.confirming import upi_callback
