@@ -19,12 +19,12 @@ from audit.details import SLUG
 from protocol.sentences import ENGLISH
 from services import bootstrap
 from services.accounts.opening import pay_in
-from services.asking import evidence_requests
+from services.asking import all_sessions, evidence_requests
 from services.installation.database import AWAY, AWAY_WORDS
 from services.installation.settings import SettingsError
 from services.keeping import forgetting, forgotten_identity
 from services.paying import pending_payments
-from services.people import biometric_locks, customers, devices, sessions
+from services.people import biometric_locks, customers, devices
 from services.people.customers import Customer, NewCustomer
 from services.protecting import block_account
 from services.work.errors import InvalidInput, Refusal, SaathiError
@@ -58,11 +58,7 @@ def unlock(resources: Resources, staff: str, handle: str) -> Answer:
     """
     customer = _customer(resources, staff, "unlock", handle)
     with resources.work() as work:
-        work.run(
-            "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
-            " blocked_at = NULL WHERE id = :id",
-            id=customer.id,
-        )
+        customers.unlock(work, customer.id)
         biometric_locks.unlock_all(work, customer.id)
         _note(work, staff, "unlock", "unlocked", customer)
     return {"number": customer.number, "status": "unlocked"}
@@ -88,7 +84,7 @@ def forget_devices(resources: Resources, staff: str, handle: str) -> Answer:
     """
     customer = _customer(resources, staff, "forget_devices", handle)
     with resources.work() as work:
-        sessions.lock_all_of(work, customer.id)
+        all_sessions.lock_all_of(work, customer.id)
         # An enrolment under way would bind one of them again.
         evidence_requests.replace_open_of(work, customer.id)
         devices.revoke_all(work, customer.id)
@@ -169,7 +165,7 @@ def _actor(staff: str) -> str:
     return f"staff:{staff}"
 
 
-def _event(event: Any) -> Answer:
+def _event(event: audit.AuditEvent) -> Answer:
     return {
         "at": event.occurred_at.isoformat(),
         "actor": event.actor,

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Any
 
 from services.people import customers
 from services.work.work import Work
-from vault import DataKey, places
+from vault import places
 
 TOKEN_BYTES = 16
 NOBODY = b""  # in the postings of the bank's own accounts: nobody looks there
@@ -27,6 +26,13 @@ class Pair:
 
     account_id: str
     vpa: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    account_id: str
+    vpa_index: bytes
+    token: bytes
 
 
 def find(work: Work, account_id: str, vpa: str) -> bytes:
@@ -59,17 +65,15 @@ def _known(work: Work, pairs: list[Pair]) -> dict[Pair, bytes]:
         for pair in pairs
         for index in work.resources.index.all_of("vpa", pair.vpa)
     }
-    rows = work.all(
+    rows = work.rows(
+        _Row,
         "SELECT c.account_id, c.vpa_index, c.token FROM counterparties c"
         " JOIN unnest(cast(:accounts AS uuid[]), cast(:indexes AS bytea[]))"
         " AS wanted (account_id, vpa_index) USING (account_id, vpa_index)",
         accounts=[account_id for account_id, _ in indexes],
         indexes=[index for _, index in indexes],
     )
-    return {
-        indexes[str(row.account_id), bytes(row.vpa_index)]: bytes(row.token)
-        for row in rows
-    }
+    return {indexes[row.account_id, row.vpa_index]: row.token for row in rows}
 
 
 def _lock(work: Work, pairs: list[Pair]) -> None:
@@ -83,7 +87,7 @@ def _lock(work: Work, pairs: list[Pair]) -> None:
 
 def _draw(work: Work, pair: Pair) -> bytes:
     token, index = os.urandom(TOKEN_BYTES), work.resources.index
-    key = _key_of(work, pair.account_id)
+    key = customers.of_account(work, pair.account_id).key
     work.run(
         "INSERT INTO counterparties (account_id, token, vpa_index, index_version, vpa,"
         " created_at) VALUES (:account, :token, :vpa_index, :version, :vpa, :now)",
@@ -95,11 +99,3 @@ def _draw(work: Work, pair: Pair) -> bytes:
         now=work.now,
     )
     return token
-
-
-def _key_of(work: Work, account_id: str) -> DataKey:
-    row: Any = work.one(
-        "SELECT id FROM customers WHERE account_id = :account", account=account_id
-    )
-    assert row is not None, "an account is nobody's"
-    return customers.by_id(work, str(row.id)).key

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from services.accounts.orders import Order, Row, by_id, read, set_state
-from services.asking import challenges
+from services.asking import challenges, issuing
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.people import customers
@@ -242,9 +242,9 @@ def with_voice(order: Order, asked: CaptureRequest) -> Order:
     return replace(order, confirm_with=(*order.confirm_with, "voice"), voice=asked)
 
 
-def subject_of(order: Order) -> challenges.Subject:
+def subject_of(order: Order) -> issuing.Subject:
     """Say what the UPI app shows about an order."""
-    return challenges.Subject(
+    return issuing.Subject(
         purpose=order.kind,
         order_id=order.id,
         payee_name=order.payee_name or None,
@@ -257,4 +257,4 @@ def ask_passcode(work: Work, session: Session, order: Order) -> Challenge:
     """Ask for the passcode bound to this order, on the UPI app."""
     customer = customers.by_id(work, order.customer_id)
     set_state(work, order, "awaiting_passcode")
-    return challenges.issue(work, session, customer, subject_of(order))
+    return issuing.issue(work, session, customer, subject_of(order))

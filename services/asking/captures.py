@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import base64
 import uuid
-from dataclasses import asdict
-from datetime import timedelta
-from typing import Any
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from services.asking.evidence import Captures
 from services.people.devices import DeviceName, DeviceProof
@@ -22,6 +21,21 @@ MOST_FACES = 5
 LARGEST_FACE = 4 * 1024 * 1024
 LARGEST_VOICE = 2 * 1024 * 1024  # a minute of 16-bit samples at 16 kHz
 LARGEST_KEY, LARGEST_ID, SIGNATURE_BYTES = 200, 64, 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    evidence_id: str
+    kind: str
+    place: int
+    content: bytes
+    expires_at: datetime
+
+    @property
+    def where(self) -> str:
+        """What the content is sealed for."""
+        return places.capture(self.id, self.evidence_id, self.kind, self.place)
 
 
 def check(captures: Captures, kinds: tuple[str, ...]) -> None:
@@ -91,8 +105,10 @@ def take(work: Work, evidence_id: str) -> Captures | None:
     Raises:
         Tampered: somebody changed or swapped them in the database.
     """
-    rows = work.all(
-        "DELETE FROM captures WHERE evidence_id = :id RETURNING *", id=evidence_id
+    rows = work.rows(
+        _Row,
+        "DELETE FROM captures WHERE evidence_id = :id RETURNING *",
+        id=evidence_id,
     )
     if not rows or any(row.expires_at <= work.now for row in rows):
         return None
@@ -107,39 +123,40 @@ def take(work: Work, evidence_id: str) -> Captures | None:
     )
 
 
-def _open(work: Work, row: Any) -> bytes:
-    place = places.capture(str(row.id), str(row.evidence_id), row.kind, row.place)
-    return work.resources.envelope.decrypt(bytes(row.content), place)
+def _open(work: Work, row: _Row) -> bytes:
+    return work.resources.envelope.decrypt(row.content, row.where)
 
 
-def empty_of_strangers(work: Work, customer_id: str) -> None:
+def empty(work: Work, evidence_ids: list[str]) -> None:
     """Empty what was captured to sign a customer in, and leave that it was.
 
     It is compared with nothing any more. Were it deleted, the claim would be refused,
     as a decoy's is not.
     """
-    given = (
-        "evidence_id IN (SELECT id FROM evidence_requests WHERE customer_id = :id"
-        " AND purpose = ANY(:strangers) AND state = 'given')"
-    )
-    strangers = work.acts.kinds(lambda act: act.by_strangers)
+    of_these = "evidence_id = ANY(cast(:ids AS uuid[]))"
     work.run(
-        f"DELETE FROM captures WHERE kind = 'device' AND {given}",  # noqa: S608 - our own condition
-        id=customer_id,
-        strangers=strangers,
+        f"DELETE FROM captures WHERE kind = 'device' AND {of_these}",  # noqa: S608 - our own condition
+        ids=evidence_ids,
     )
-    rows = work.all(
-        f"SELECT id, evidence_id, kind, place FROM captures WHERE {given}",  # noqa: S608 - our own condition
-        id=customer_id,
-        strangers=strangers,
+    rows = work.rows(
+        _Row,
+        f"SELECT * FROM captures WHERE {of_these}",  # noqa: S608 - our own condition
+        ids=evidence_ids,
     )
     for row in rows:
-        place = places.capture(str(row.id), str(row.evidence_id), row.kind, row.place)
         work.run(
             "UPDATE captures SET content = :content WHERE id = :id",
-            content=work.resources.envelope.encrypt(b"", place),
+            content=work.resources.envelope.encrypt(b"", row.where),
             id=row.id,
         )
+
+
+def delete_of(work: Work, evidence_ids: list[str]) -> None:
+    """Delete what was captured for some requests."""
+    work.run(
+        "DELETE FROM captures WHERE evidence_id = ANY(cast(:ids AS uuid[]))",
+        ids=evidence_ids,
+    )
 
 
 def purge(resources: Resources) -> int:

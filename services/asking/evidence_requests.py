@@ -1,121 +1,47 @@
 """Requests for evidence: what somebody is asked to show and to say, once.
 
 One is open a session at a time. It looks the same whether a customer stands behind it
-or not, and its handle is a capability, as a challenge's is.
+or not, and its handle is a capability, as a challenge's is. How one is made,
+``capture_requests`` says.
 """
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from services.asking import captures
 from services.asking.evidence import CaptureRequest, EvidencePurpose
 from services.people.sessions import CLOCK_TOLERANCE
-from services.work.errors import EvidenceExpired, TooManyRequests
+from services.work.errors import EvidenceExpired
 from services.work.work import Resources, Work
 
-HANDLE_BYTES, NONCE_BYTES = 32, 24
-TURNS = ("left", "right")
-TURNS_ASKED = 2
-DIGITS, ENROLMENT_DIGITS = 6, 18
-MOST_A_SESSION = 20  # in an hour
 LIVING = ("open", "given")
+DECIDED_IN = timedelta(minutes=2)  # after it ran out, at the very latest
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be captured, of whom, and what for.
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A row of ``evidence_requests``; without a customer it is a decoy's."""
 
-    Attributes:
-        customer_id: None where nobody stands behind the handle that was said.
-        bound: a digest of the order, which must be the same in the end.
-        tries: which try this is, from 1.
-        expires_at: where it is not the usual time from now.
-    """
-
-    purpose: EvidencePurpose
-    kinds: tuple[str, ...]
+    id: str
+    session_id: str
     customer_id: str | None
-    order_id: str | None = None
-    bound: bytes | None = None
-    tries: int = 1
-    fault: str | None = None
-    consent_at: datetime | None = None
-    expires_at: datetime | None = None
-    handle: str | None = None
-
-
-def ask(work: Work, session_id: str, wanted: Wanted) -> CaptureRequest:
-    """Open a request in place of any that the session had, under a new handle.
-
-    Raises:
-        TooManyRequests: this session has asked twenty times within an hour.
-    """
-    _check_often(work, session_id)
-    replace_open(work, session_id)
-    asked = _draw(work, wanted)
-    work.run(
-        "INSERT INTO evidence_requests (id, handle_hash, session_id, customer_id,"
-        " order_id, bound, purpose, kinds, digits, turns, nonce, tries, fault,"
-        " consent_at, state, created_at, expires_at) VALUES (:id, :handle, :session,"
-        " :customer, :order, :bound, :purpose, :kinds, :digits, :turns, :nonce,"
-        " :tries, :fault, :consent, 'open', :now, :expires)",
-        id=str(uuid.uuid4()),
-        handle=hash_of(asked.challenge_id),
-        session=session_id,
-        customer=wanted.customer_id,
-        order=wanted.order_id,
-        bound=wanted.bound,
-        purpose=wanted.purpose,
-        kinds=list(wanted.kinds),
-        digits=asked.digits,
-        turns=list(asked.turns),
-        nonce=asked.nonce,
-        tries=wanted.tries,
-        fault=wanted.fault,
-        consent=wanted.consent_at,
-        now=work.now,
-        expires=asked.expires_at,
-    )
-    return asked
-
-
-def ask_again(
-    work: Work, row: Any, fault: str, tries: int | None = None
-) -> CaptureRequest:
-    """Ask the same anew: other digits, turns and nonce, and why.
-
-    Args:
-        work: the transaction.
-        row: the request that is asked anew.
-        fault: why, a slug.
-        tries: which try it is; the next one, where nothing else is said.
-
-    Raises:
-        TooManyRequests: this session has asked too often.
-    """
-    enrols = learns(work, row.purpose)
-    wanted = Wanted(
-        purpose=row.purpose,
-        kinds=tuple(row.kinds),
-        customer_id=str(row.customer_id) if row.customer_id else None,
-        order_id=str(row.order_id) if row.order_id else None,
-        bound=row.bound,
-        tries=row.tries + 1 if tries is None else tries,
-        fault=fault,
-        consent_at=row.consent_at,
-        # An enrolment stays open as long as its passcode made it, and no longer.
-        expires_at=row.expires_at if enrols else None,
-    )
-    asked = ask(work, str(row.session_id), wanted)
-    if row.handle_is_session:
-        let_handle_stand_for_session(work, asked.challenge_id)
-    return asked
+    order_id: str | None
+    bound: bytes | None
+    purpose: EvidencePurpose
+    kinds: list[str]
+    digits: str | None
+    turns: list[str]
+    nonce: str
+    tries: int
+    fault: str | None
+    consent_at: datetime | None
+    state: str
+    handle_is_session: bool
+    created_at: datetime
+    expires_at: datetime
 
 
 def learns(work: Work, purpose: str) -> bool:
@@ -145,7 +71,15 @@ def replace_open_of(work: Work, customer_id: str) -> int:
     what was captured for them is emptied: whoever said the handle may be a stranger,
     and must not see from theirs that anything happened.
     """
-    captures.empty_of_strangers(work, customer_id)
+    strangers = work.acts.kinds(lambda act: act.by_strangers)
+    given = work.rows(
+        Requested,
+        "SELECT * FROM evidence_requests WHERE customer_id = :id"
+        " AND purpose = ANY(:strangers) AND state = 'given'",
+        id=customer_id,
+        strangers=strangers,
+    )
+    captures.empty(work, [row.id for row in given])
     work.run(
         "UPDATE evidence_requests SET state = 'replaced' WHERE customer_id = :id"
         " AND state = 'used' AND purpose = ANY(:learning) AND expires_at > :now",
@@ -157,7 +91,7 @@ def replace_open_of(work: Work, customer_id: str) -> int:
         work,
         "customer_id = :id AND NOT purpose = ANY(:strangers)",
         id=customer_id,
-        strangers=work.acts.kinds(lambda act: act.by_strangers),
+        strangers=strangers,
     )
 
 
@@ -178,7 +112,7 @@ def close_run_out(resources: Resources) -> int:
         )
 
 
-def is_being_used(work: Work, row: Any) -> bool:
+def is_being_used(work: Work, row: Requested) -> bool:
     """Whether a request that was claimed still stands; until the commit it does."""
     now = work.one(
         "SELECT state FROM evidence_requests WHERE id = :id FOR UPDATE", id=row.id
@@ -188,25 +122,24 @@ def is_being_used(work: Work, row: Any) -> bool:
 
 def _close(work: Work, whose: str, **values: str | list[str]) -> int:
     """What was captured for them goes at once."""
-    rows = work.all(
+    rows = work.rows(
+        Requested,
         "UPDATE evidence_requests SET state = 'replaced'"  # noqa: S608 - one of two conditions of ours
-        f" WHERE {whose} AND state IN ('open', 'given') RETURNING id",
+        f" WHERE {whose} AND state IN ('open', 'given') RETURNING *",
         **values,
     )
-    work.run(
-        "DELETE FROM captures WHERE evidence_id = ANY(cast(:ids AS uuid[]))",
-        ids=[str(row.id) for row in rows],
-    )
+    captures.delete_of(work, [row.id for row in rows])
     return len(rows)
 
 
-def by_handle(work: Work, handle: str) -> Any:
+def by_handle(work: Work, handle: str) -> Requested:
     """Read the request behind a handle; its session is not held yet.
 
     Raises:
         EvidenceExpired: there is none.
     """
-    row = work.one(
+    row = work.row(
+        Requested,
         "SELECT * FROM evidence_requests WHERE handle_hash = :handle",
         handle=hash_of(handle),
     )
@@ -215,23 +148,26 @@ def by_handle(work: Work, handle: str) -> Any:
     return row
 
 
-def by_id(work: Work, evidence_id: str) -> Any:
+def by_id(work: Work, evidence_id: str) -> Requested:
     """Read a request.
 
     Raises:
         EvidenceExpired: there is none.
     """
-    row = work.one(
-        "SELECT * FROM evidence_requests WHERE cast(id AS text) = :id", id=evidence_id
+    row = work.row(
+        Requested,
+        "SELECT * FROM evidence_requests WHERE cast(id AS text) = :id",
+        id=evidence_id,
     )
     if row is None:
         raise EvidenceExpired
     return row
 
 
-def open_of(work: Work, session_id: str) -> Any | None:
+def open_of(work: Work, session_id: str) -> Requested | None:
     """Read what the session is being asked to capture now; None when nothing is."""
-    row = work.one(
+    row = work.row(
+        Requested,
         "SELECT * FROM evidence_requests WHERE session_id = :session"
         " AND state = 'open'",
         session=session_id,
@@ -239,28 +175,29 @@ def open_of(work: Work, session_id: str) -> Any | None:
     return row if row is not None and is_current(work, row) else None
 
 
-def living_of(work: Work, session_id: str) -> Any | None:
+def living_of(work: Work, session_id: str) -> Requested | None:
     """Read what is asked for or was given and not used: engines may have been busy."""
     row = newest_of(work, session_id)
     living = row is not None and row.state in LIVING and is_current(work, row)
     return row if living else None
 
 
-def newest_of(work: Work, session_id: str) -> Any | None:
+def newest_of(work: Work, session_id: str) -> Requested | None:
     """Read the session's newest request, however it stands."""
-    return work.one(
+    return work.row(
+        Requested,
         "SELECT * FROM evidence_requests WHERE session_id = :session"
         " ORDER BY created_at DESC, state IN ('open', 'given') DESC LIMIT 1",
         session=session_id,
     )
 
 
-def is_current(work: Work, row: Any) -> bool:
+def is_current(work: Work, row: Requested) -> bool:
     """Whether it has not run out; a clock that was set back makes it run out."""
-    return bool(row.created_at - CLOCK_TOLERANCE <= work.now < row.expires_at)
+    return row.created_at - CLOCK_TOLERANCE <= work.now < row.expires_at
 
 
-def set_state(work: Work, row: Any, state: str) -> None:
+def set_state(work: Work, row: Requested, state: str) -> None:
     """Move a request on."""
     work.run(
         "UPDATE evidence_requests SET state = :state WHERE id = :id",
@@ -269,7 +206,7 @@ def set_state(work: Work, row: Any, state: str) -> None:
     )
 
 
-def told(row: Any) -> CaptureRequest:
+def told(row: Requested) -> CaptureRequest:
     """What may be told of a request to whom it belongs; its handle is not kept."""
     return CaptureRequest(
         challenge_id="",
@@ -283,50 +220,21 @@ def told(row: Any) -> CaptureRequest:
     )
 
 
+def sessions_deciding(work: Work, customer_id: str) -> list[str]:
+    """Return the sessions in which evidence about a customer is out, by their ids.
+
+    Only what is recent: strangers may ask for much of it.
+    """
+    rows = work.rows(
+        Requested,
+        "SELECT * FROM evidence_requests WHERE customer_id = :id"
+        " AND state IN ('open', 'given', 'used') AND expires_at > :recent",
+        id=customer_id,
+        recent=work.now - DECIDED_IN,
+    )
+    return [row.session_id for row in rows]
+
+
 def hash_of(handle: str) -> bytes:
     """Hash a handle: who reads the table must not be able to use it."""
     return hashlib.sha256(handle.encode(errors="replace")).digest()
-
-
-def _draw(work: Work, wanted: Wanted) -> CaptureRequest:
-    lifetime = timedelta(seconds=work.policy.evidence_lifetime_s)
-    asked = CaptureRequest(
-        challenge_id=wanted.handle or secrets.token_urlsafe(HANDLE_BYTES),
-        purpose=wanted.purpose,
-        kinds=wanted.kinds,
-        nonce=secrets.token_urlsafe(NONCE_BYTES),
-        expires_at=wanted.expires_at or work.now + lifetime,
-        fault=wanted.fault,
-    )
-    enrols = learns(work, wanted.purpose)
-    if "voice" in wanted.kinds:
-        count = ENROLMENT_DIGITS if enrols else DIGITS
-        asked = replace(asked, digits=_digits(count))
-    if "face" in wanted.kinds and not enrols:
-        # One to each side: two photographs that face one way would do for two equal
-        # turns, and those of a living head are too alike to be told from them.
-        turns = secrets.SystemRandom().sample(TURNS, TURNS_ASKED)
-        asked = replace(asked, turns=tuple(turns))
-    return asked
-
-
-def _digits(count: int) -> str:
-    """Draw digits of which none follows itself: half a million codes of six.
-
-    A doubled digit is what a recogniser loses most, and an old reader, too.
-    """
-    drawn = secrets.choice("0123456789")
-    while len(drawn) < count:
-        drawn += secrets.choice("0123456789".replace(drawn[-1], ""))
-    return drawn
-
-
-def _check_often(work: Work, session_id: str) -> None:
-    row = work.one(
-        "SELECT count(*) AS asked FROM evidence_requests WHERE session_id = :session"
-        " AND created_at > :since",
-        session=session_id,
-        since=work.now - timedelta(hours=1),
-    )
-    if row is not None and row.asked >= MOST_A_SESSION:
-        raise TooManyRequests

@@ -8,6 +8,7 @@ from services.accounts import open_orders
 from services.accounts.confirmed import act_of, by_order
 from services.accounts.orders import Order
 from services.accounts.outcomes import Outcome
+from services.asking import all_sessions
 from services.asking.challenges import Challenge
 from services.confirming.consent import Spoken, is_last_question
 from services.people import sessions
@@ -77,4 +78,4 @@ def _lock_all_if_ending(work: Work, session: Session) -> None:
     ending = work.acts.kinds(lambda act: act.ends_sessions)
     customer_id = open_orders.asked_back_to(work, session, ending)
     if customer_id is not None:
-        sessions.lock_all_of(work, customer_id)
+        all_sessions.lock_all_of(work, customer_id)

@@ -10,15 +10,16 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 from services.accounts import orders
 from services.accounts.confirmed import Confirmed, act_of, by_order
 from services.accounts.open_orders import ask_passcode
 from services.accounts.outcomes import FaceEnrolled, Outcome, SignedIn, VoiceEnrolled
-from services.asking import challenges, evidence_requests
-from services.asking.challenges import Challenge, Subject
+from services.asking import capture_requests, challenges, evidence_requests, issuing
+from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
+from services.asking.evidence_requests import Requested
+from services.asking.issuing import Subject
 from services.paying import confirm_by_voice
 from services.people import (
     biometric_locks,
@@ -29,7 +30,7 @@ from services.people import (
     voice_history,
 )
 from services.people.customers import Customer
-from services.people.sessions import Session
+from services.people.sessions import Level, Session
 from services.signing_in import enrolment, proof
 from services.signing_in.comparing import Compared
 from services.signing_in.enrolment import Learnt
@@ -70,7 +71,7 @@ class Case:
     proof: Proof
 
     @property
-    def row(self) -> Any:
+    def row(self) -> Requested:
         """The request."""
         return self.claim.row
 
@@ -88,9 +89,9 @@ def decide(
     Raises:
         Refusal: what it was for is refused; how it came to that is to be kept.
     """
-    sessions.lock(work, str(claim.row.session_id))
+    sessions.lock(work, claim.row.session_id)
     claim = replace(claim, late=work.resources.monotonic() > until)
-    session = sessions.by_id(work, str(claim.row.session_id))
+    session = sessions.by_id(work, claim.row.session_id)
     if sessions.has_ended(work, session):
         audit(work, claim.row, "evidence_expired", reason="session_ended")
         raise EvidenceExpired
@@ -197,7 +198,7 @@ def _barred(work: Work, case: Case) -> Case:
     )
 
 
-def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
+def _signed_in(work: Work, case: Case, level: Level) -> SignedIn:
     customer, device_id = case.customer, case.claim.device_id
     assert (
         customer is not None and device_id is not None
@@ -209,7 +210,7 @@ def _signed_in(work: Work, case: Case, level: Any) -> SignedIn:
     return SignedIn(customer.name)
 
 
-def _accepted(work: Work, case: Case, **about: Any) -> None:
+def _accepted(work: Work, case: Case, **about: object) -> None:
     customer, device_id = case.customer, case.claim.device_id
     assert (
         customer is not None and device_id is not None
@@ -231,7 +232,7 @@ def _otherwise(work: Work, case: Case, *, again: bool) -> CaptureRequest | Chall
         try:
             with work.attempt():
                 _audit(work, case, "asked_again")
-                return evidence_requests.ask_again(work, case.row, _fault(case))
+                return capture_requests.ask_again(work, case.row, _fault(case))
         except TooManyRequests:
             ended = "too_many_requests"
     _audit(work, case, ended)
@@ -244,7 +245,7 @@ def _ask_passcode(work: Work, case: Case) -> Challenge:
     if case.proof.known_device and case.claim.device_id is not None:
         # It proved itself here: a passcode signs the customer in on this device.
         sessions.note_device(work, case.session.id, case.claim.device_id)
-    challenge = challenges.issue(
+    challenge = issuing.issue(
         work, case.session, case.customer, Subject(case.row.purpose)
     )
     if case.row.handle_is_session:
@@ -254,11 +255,11 @@ def _ask_passcode(work: Work, case: Case) -> Challenge:
 
 def _passcode_for_order(work: Work, case: Case) -> Challenge:
     """Ask for the order's own passcode, unless its question is open already."""
-    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    order = confirm_by_voice.open_order(work, case.row.order_id)
     if order is None or order.session_id != case.session.id:
         raise NothingToConfirm
     before = challenges.open_of(work, case.session)
-    if before is not None and str(before.order_id) == order.id:
+    if before is not None and before.order_id == order.id:
         state = challenges.state_of(work, before)
         return Challenge(None, before.purpose, state, before.expires_at)
     return ask_passcode(work, case.session, order)
@@ -280,7 +281,7 @@ def _confirm(work: Work, case: Case) -> Decided:
 
 
 def _same_order(work: Work, case: Case) -> orders.Order | None:
-    order = confirm_by_voice.open_order(work, str(case.row.order_id))
+    order = confirm_by_voice.open_order(work, case.row.order_id)
     if order is None or order.paused:
         return None
     same = confirm_by_voice.still_the_same(work, order, case.row.bound)
@@ -317,7 +318,7 @@ def _enrol(
         if not evidence_requests.is_current(work, claim.row):
             raise EvidenceExpired
         audit(work, claim.row, "asked_again", reason=learnt.fault)
-        return evidence_requests.ask_again(work, claim.row, learnt.fault)
+        return capture_requests.ask_again(work, claim.row, learnt.fault)
     assert claim.device is not None  # the claim saw to it
     device_id = enrolment.learn(work, customer, claim.row, learnt, claim.device)
     audit(work, claim.row, "enrolled", device_id=device_id)
@@ -333,7 +334,7 @@ def _fault(case: Case) -> str:
     return ONCE_MORE if heard else UNHEARD
 
 
-def _audit(work: Work, case: Case, outcome: str, **about: Any) -> None:
+def _audit(work: Work, case: Case, outcome: str, **about: object) -> None:
     audit(
         work,
         case.row,

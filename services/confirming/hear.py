@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from services.accounts import open_orders, orders, payments
 from services.accounts.orders import Order
-from services.asking import challenges, evidence_requests
+from services.asking import all_sessions, challenges, evidence_requests
 from services.confirming.consent import (
     Effect,
     Spoken,
@@ -46,7 +46,7 @@ def hear(work: Work, session: Session, number: int, spoken: Spoken) -> Consequen
         TurnOver: another turn has begun meanwhile.
     """
     if spoken is Spoken.FEAR and session.customer_id is not None:
-        sessions.lock_all_of(work, session.customer_id)
+        all_sessions.lock_all_of(work, session.customer_id)
     sessions.lock(work, session.id)
     turn = sessions.turn_of(work, session.id)
     if turn.number != number:
@@ -106,7 +106,7 @@ def _waits(work: Work, order: Order) -> Waits:
 def _voice_is_asked(work: Work, order: Order) -> bool:
     """Whether the yes was given, and a voice is to confirm it."""
     asked = evidence_requests.living_of(work, order.session_id)
-    return asked is not None and str(asked.order_id) == order.id
+    return asked is not None and asked.order_id == order.id
 
 
 def _void(work: Work, session: Session, order: Order, spoken: Spoken) -> None:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any
 
 from services.accounts import open_orders, orders
 from services.accounts.confirmed import Confirmed, act_of
 from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
+from services.asking.challenges import Asked
 from services.confirming.consent import Spoken
-from services.people import sessions
+from services.people import customers, sessions
 from services.people.sessions import Session
 from services.signing_in import approvals
 from services.work.acts import Act
@@ -97,27 +96,18 @@ def _count(work: Work, attempt: Attempt) -> str:
     if attempt.passcode is not None and not _counted(work, row):
         _audit(work, row, "locked")
         raise PasscodeLocked
-    return str(row.id)
+    return row.id
 
 
-def _counted(work: Work, row: Any) -> bool:
+def _counted(work: Work, row: Asked) -> bool:
     """Count a try; False when there is none left."""
-    counted = work.run(
-        "UPDATE challenges SET attempts = attempts + 1"
-        " WHERE id = :id AND attempts < :most",
-        id=row.id,
-        most=work.policy.attempts_per_challenge,
-    )
+    counted = challenges.count_try(work, row)
     if counted and row.state == "approved":
-        work.run(
-            "UPDATE customers SET passcode_failures = passcode_failures + 1"
-            " WHERE id = :id",
-            id=row.customer_id,
-        )
-    return bool(counted)
+        customers.count_failure(work, row.asked)
+    return counted
 
 
-def _row(work: Work, attempt: Attempt) -> Any | None:
+def _row(work: Work, attempt: Attempt) -> Asked | None:
     if attempt.handle is not None:
         row = challenges.find_or_none(work, attempt.handle)
     elif attempt.session is not None:
@@ -127,58 +117,48 @@ def _row(work: Work, attempt: Attempt) -> Any | None:
         return None
     if row is None or not _may_be_for(work, row, attempt):
         return None
-    if attempt.order_id is not None and str(row.order_id) != attempt.order_id:
+    if attempt.order_id is not None and row.order_id != attempt.order_id:
         return None
     return row if _may_try(work, row, attempt) else None
 
 
-def _may_be_for(work: Work, row: Any, attempt: Attempt) -> bool:
+def _may_be_for(work: Work, row: Asked, attempt: Attempt) -> bool:
     if attempt.purposes is not None and row.purpose not in attempt.purposes:
         return False
     return "passcode" in work.acts.of(row.purpose).confirmed_by
 
 
-def _may_try(work: Work, row: Any, attempt: Attempt) -> bool:
+def _may_try(work: Work, row: Asked, attempt: Attempt) -> bool:
     """Whether this caller is the session the challenge belongs to."""
     if attempt.session is not None:
-        return bool(str(row.session_id) == attempt.session.id)
+        return row.session_id == attempt.session.id
     # A login made without a token: the handle was told to its caller alone.
-    return bool(row.handle_is_session)
+    return row.handle_is_session
 
 
-def _check_consent(work: Work, row: Any, attempt: Attempt) -> None:
+def _check_consent(work: Work, row: Asked, attempt: Attempt) -> None:
     """Refuse a code for what is paused, or one that was said among other words."""
     if row.order_id is None:
         return
-    if open_orders.is_paused(work, str(row.order_id)):
+    if open_orders.is_paused(work, row.order_id):
         raise NotReadBack
     if attempt.handle is not None or attempt.order_id is not None:
         return
-    turn = sessions.turn_of(work, str(row.session_id))
+    turn = sessions.turn_of(work, row.session_id)
     said_alone = turn.noted == turn.number and turn.spoken == Spoken.EVIDENCE.value
     if turn.number and not said_alone:
         raise NotReadBack
 
 
-def _check_standing(work: Work, row: Any) -> None:
+def _check_standing(work: Work, row: Asked) -> None:
     """Refuse what no code can redeem any more."""
     if row.state == "locked":
         raise PasscodeLocked
     if row.state not in challenges.OPEN or not challenges.is_current(work, row):
         raise PasscodeExpired
-    if row.customer_id and _locked_until(work, row) is not None:
-        raise PasscodeLocked
-
-
-def _locked_until(work: Work, row: Any) -> Any | None:
     # Only an approved request tells that the factor is locked; a stranger's never is.
-    if row.state != "approved":
-        return None
-    return work.one(
-        "SELECT 1 FROM customers WHERE id = :id AND passcode_locked_until > :now",
-        id=row.customer_id,
-        now=work.now,
-    )
+    if row.state == "approved" and customers.passcodes_locked(work, row.asked):
+        raise PasscodeLocked
 
 
 def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Redeemed:
@@ -204,7 +184,7 @@ def _redeem(work: Work, challenge_id: str, attempt: Attempt) -> Redeemed:
         raise
 
 
-def _check_fits(work: Work, row: Any, attempt: Attempt) -> None:
+def _check_fits(work: Work, row: Asked, attempt: Attempt) -> None:
     if row.state != "approved":
         raise NotApprovedYet
     if attempt.passcode is None:
@@ -221,49 +201,29 @@ def _check_fits(work: Work, row: Any, attempt: Attempt) -> None:
         raise PasscodeWrong
 
 
-def _lock_after_wrong(work: Work, row: Any) -> bool:
+def _lock_after_wrong(work: Work, row: Asked) -> bool:
     """The fifth wrong try kills the challenge, five in a row lock; whether either."""
-    locked = _lock_if_too_many(work, row)
+    approved = row.state == "approved"
+    locked = approved and customers.lock_if_too_many(work, row.asked)
     if row.attempts >= work.policy.attempts_per_challenge:
-        work.run(
-            "UPDATE challenges SET state = 'locked', secret = NULL WHERE id = :id",
-            id=row.id,
-        )
-        locked = True
+        challenges.close(work, row, "locked")
+        return True
     return locked
 
 
-def _lock_if_too_many(work: Work, row: Any) -> bool:
-    if row.state != "approved":
-        return False
-    return bool(
-        work.run(
-            "UPDATE customers SET passcode_locked_until = :until, passcode_failures = 0"
-            " WHERE id = :id AND passcode_failures >= :most",
-            id=row.customer_id,
-            until=work.now + timedelta(seconds=work.policy.lock_s),
-            most=work.policy.failures_before_lock,
-        )
-    )
-
-
-def _use_up(work: Work, row: Any) -> None:
-    work.run(
-        "UPDATE challenges SET state = 'redeemed', secret = NULL WHERE id = :id",
-        id=row.id,
-    )
-    work.run(
-        "UPDATE customers SET passcode_failures = 0 WHERE id = :id", id=row.customer_id
-    )
+def _use_up(work: Work, row: Asked) -> None:
+    challenges.close(work, row, "redeemed")
+    customers.clear_failures(work, row.asked)
     _audit(work, row, "accepted")
 
 
-def _act(work: Work, row: Any) -> Redeemed:
-    session, act = sessions.by_id(work, str(row.session_id)), act_of(work, row.purpose)
-    confirmed = Confirmed(session, str(row.customer_id))
+def _act(work: Work, row: Asked) -> Redeemed:
+    session, act = sessions.by_id(work, row.session_id), act_of(work, row.purpose)
+    confirmed = Confirmed(session, row.asked)
     if act.ordered:
         sessions.require(work, session, act.level)
-        confirmed = replace(confirmed, written=orders.by_id(work, str(row.order_id)))
+        assert row.order_id is not None  # what is asked about an order names it
+        confirmed = replace(confirmed, written=orders.by_id(work, row.order_id))
         if not confirmed.order.waits:
             raise NothingToConfirm
     return act, confirmed, act.carry_out(work, confirmed)
@@ -279,12 +239,12 @@ def _audit_nothing(work: Work, attempt: Attempt, outcome: str) -> None:
     )
 
 
-def _audit(work: Work, row: Any, outcome: str) -> None:
+def _audit(work: Work, row: Asked, outcome: str) -> None:
     work.audit(
         f"{row.purpose}_passcode",
         outcome,
-        customer_id=str(row.customer_id) if row.customer_id else None,
-        session_id=str(row.session_id),
-        challenge_id=str(row.id),
+        customer_id=row.customer_id,
+        session_id=row.session_id,
+        challenge_id=row.id,
         attempts=row.attempts,
     )

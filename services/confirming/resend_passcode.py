@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from services.accounts import open_orders
 from services.accounts.open_orders import ask_passcode
-from services.asking import challenges, evidence_requests
-from services.asking.challenges import Challenge, Subject
+from services.asking import challenges, evidence_requests, issuing
+from services.asking.challenges import Asked, Challenge
+from services.asking.evidence_requests import Requested
+from services.asking.issuing import Subject
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.errors import NothingToConfirm
@@ -30,15 +30,14 @@ def resend_passcode(work: Work, session: Session) -> Challenge:
         raise NothingToConfirm
     if row.order_id is not None:
         order = open_orders.need_open(work, session)
-        if str(row.order_id) != order.id:
+        if row.order_id != order.id:
             raise NothingToConfirm  # it was asked for another
         return ask_passcode(work, session, order)
-    asked = str(row.customer_id) if row.customer_id else None
-    customer = customers.find_by_id(work, asked)
-    return challenges.issue(work, session, customer, Subject(row.purpose))
+    customer = customers.find_by_id(work, row.customer_id)
+    return issuing.issue(work, session, customer, Subject(row.purpose))
 
 
-def _waited_for(work: Work, session: Session) -> Any | None:
+def _waited_for(work: Work, session: Session) -> Asked | Requested | None:
     asked = evidence_requests.living_of(work, session.id)
     if asked is not None and not evidence_requests.learns(work, asked.purpose):
         return asked

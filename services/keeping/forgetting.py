@@ -21,9 +21,10 @@ from typing import Any, Literal
 from audit.details import SLUG
 from protocol.rupees import rupees
 from protocol.sentences import ENGLISH
+from services.asking import all_sessions
 from services.keeping import forgotten_identity, tables
 from services.keeping.declaration import Forgotten, Table
-from services.people import customers, sessions
+from services.people import customers
 from services.people.customers import Customer
 from services.work import forgotten_log
 from services.work.errors import InvalidInput, Refusal
@@ -117,7 +118,7 @@ def _again(resources: Resources, customer_id: str) -> str:
 
 def _hold(work: Work, customer_id: str) -> None:
     """Take the locks in the order of every use case: sessions, account, customer."""
-    sessions.lock_all_of(work, customer_id)
+    all_sessions.lock_all_of(work, customer_id)
     row: Any = work.one(
         "SELECT account_id FROM customers WHERE id = :id", id=customer_id
     )

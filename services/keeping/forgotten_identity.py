@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.asking import evidence_requests
+from services.asking import all_sessions, evidence_requests
 from services.keeping import tables
 from services.keeping.declaration import Table, Taught
-from services.people import sessions
 from services.providers import outbox
 from services.work import forgotten_log
 from services.work.work import Resources, Work
@@ -74,7 +73,7 @@ def _again(work: Work, customer_id: str, what: str, at: datetime) -> None:
     known = "SELECT 1 FROM customers WHERE cast(id AS text) = :id"
     if work.one(known, id=customer_id) is None:
         return  # who came after this backup
-    sessions.lock_all_of(work, customer_id)
+    all_sessions.lock_all_of(work, customer_id)
     evidence_requests.replace_open_of(work, customer_id)
     gone = sum(
         work.run(sql, id=customer_id, at=at, now=work.now) for sql in DELETED[what]

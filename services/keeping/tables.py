@@ -224,7 +224,7 @@ ALL = (
     ),
     Table(
         "challenges",
-        owner=("services.asking.challenges",),
+        owner=("services.asking.challenges", "services.asking.issuing"),
         aged=(
             Aged("challenges", 8, ("keep_challenges_days",), "requested_at < :before"),
         ),
@@ -244,7 +244,10 @@ ALL = (
     ),
     Table(
         "evidence_requests",
-        owner=("services.asking.evidence_requests",),
+        owner=(
+            "services.asking.evidence_requests",
+            "services.asking.capture_requests",
+        ),
         aged=(Aged("evidence", 5, ("keep_evidence_days",), "created_at < :before"),),
         whose="customer_id",
         plain=("handle_hash", "bound"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from services.accounts import open_orders, orders, payees
 from services.accounts.orders import Order
-from services.asking import evidence_requests
+from services.asking import capture_requests, evidence_requests
 from services.asking.evidence import CaptureRequest
 from services.people import customers, devices, templates
 from services.people.sessions import Session
@@ -34,7 +34,7 @@ def request(
     """
     if not may_confirm(work, session, order):
         return None
-    wanted = evidence_requests.Wanted(
+    wanted = capture_requests.Wanted(
         purpose="transfer_money",
         kinds=("voice",),
         customer_id=order.customer_id,
@@ -44,7 +44,7 @@ def request(
     )
     try:
         with work.attempt():
-            return evidence_requests.ask(work, session.id, wanted)
+            return capture_requests.ask(work, session.id, wanted)
     except Refusal:
         return None  # asked too often: the passcode is there
 
@@ -55,7 +55,7 @@ def with_what_is_asked(work: Work, session: Session, order: Order) -> Order:
     Their handle is the passcode's, which is told once; the order's id serves as well.
     """
     row = evidence_requests.open_of(work, session.id)
-    if row is None or str(row.order_id) != order.id or not order.open:
+    if row is None or row.order_id != order.id or not order.open:
         return order
     asked = evidence_requests.told(row)
     return open_orders.with_voice(
@@ -109,10 +109,11 @@ def still_the_same(work: Work, order: Order, bound: bytes | None) -> bool:
     """Whether an order waits, in time and unchanged, for what was asked about it."""
     if bound is None or not order.waits:
         return False
-    return hmac.compare_digest(bytes(bound), bound_to(work, order))
+    return hmac.compare_digest(bound, bound_to(work, order))
 
 
-def open_order(work: Work, order_id: str) -> Order | None:
+def open_order(work: Work, order_id: str | None) -> Order | None:
     """Read an order that still waits; None for any other."""
+    assert order_id is not None  # what confirms a payment names it
     order = orders.by_id(work, order_id)
     return order if order.waits else None

@@ -7,11 +7,19 @@ nothing is compared, so nothing is counted: whoever only claims a device locks n
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from services.work.work import Work
 
 THIS_ONE = "customer_id = :customer AND device_id = :device"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    failures: int
+    lockings: int
+    locked_until: datetime | None
 
 
 def count(work: Work, customer_id: str, device_id: str) -> bool:
@@ -55,7 +63,7 @@ def unlock_all(work: Work, customer_id: str) -> None:
     work.run("DELETE FROM biometric_locks WHERE customer_id = :id", id=customer_id)
 
 
-def _held(work: Work, customer_id: str, device_id: str) -> Any:
+def _held(work: Work, customer_id: str, device_id: str) -> _Row:
     """Read the row, made if need be, and let nobody else count meanwhile."""
     of_this = {"customer": customer_id, "device": device_id}
     work.run(
@@ -63,14 +71,17 @@ def _held(work: Work, customer_id: str, device_id: str) -> Any:
         " VALUES (:customer, :device, 0) ON CONFLICT DO NOTHING",
         **of_this,
     )
-    return work.one(
+    row = work.row(
+        _Row,
         f"SELECT * FROM biometric_locks WHERE {THIS_ONE} FOR UPDATE",  # noqa: S608 - our own condition
         **of_this,
     )
+    assert row is not None  # made a moment ago
+    return row
 
 
 def _set(
-    work: Work, customer_id: str, device_id: str, change: str, **values: Any
+    work: Work, customer_id: str, device_id: str, change: str, **values: object
 ) -> None:
     work.run(
         f"UPDATE biometric_locks SET {change} WHERE {THIS_ONE}",  # noqa: S608 - our own words

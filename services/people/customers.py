@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 from protocol.sentences import ENGLISH
 from services.work.errors import InvalidInput, SessionUnknown
@@ -113,6 +112,23 @@ def by_vpa(work: Work, vpa: str) -> Customer | None:
     return _read(work, "vpa_index = ANY(:value)", indexes)
 
 
+def of_account(work: Work, account_id: str) -> Customer:
+    """Read the customer whose account it is.
+
+    Raises:
+        SessionUnknown: they were forgotten a moment ago.
+    """
+    customer = _read(work, "account_id = :value", account_id)
+    if customer is None:
+        raise SessionUnknown
+    return customer
+
+
+def any_known(work: Work) -> bool:
+    """Whether there ever was a customer, forgotten or not."""
+    return work.one("SELECT 1 FROM customers LIMIT 1") is not None
+
+
 def forgotten(work: Work, number: str) -> str | None:
     """Return the id of a customer number that was forgotten; None when it was not."""
     row = work.one(
@@ -164,28 +180,81 @@ def block(work: Work, customer_id: str) -> None:
     )
 
 
-def _read(work: Work, condition: str, value: Any) -> Customer | None:
+def unlock(work: Work, customer_id: str) -> None:
+    """Lift the lock of passcodes and a block of the account, as staff may."""
+    work.run(
+        "UPDATE customers SET passcode_failures = 0, passcode_locked_until = NULL,"
+        " blocked_at = NULL WHERE id = :id",
+        id=customer_id,
+    )
+
+
+def count_failure(work: Work, customer_id: str) -> None:
+    """Count a passcode as wrong before it is looked at."""
+    work.run(
+        "UPDATE customers SET passcode_failures = passcode_failures + 1 WHERE id = :id",
+        id=customer_id,
+    )
+
+
+def clear_failures(work: Work, customer_id: str) -> None:
+    """Begin to count anew: a passcode was right."""
+    work.run(
+        "UPDATE customers SET passcode_failures = 0 WHERE id = :id", id=customer_id
+    )
+
+
+def passcodes_locked(work: Work, customer_id: str) -> bool:
+    """Whether too many wrong passcodes in a row have locked them for now."""
     row = work.one(
+        "SELECT 1 FROM customers WHERE id = :id AND passcode_locked_until > :now",
+        id=customer_id,
+        now=work.now,
+    )
+    return row is not None
+
+
+def lock_if_too_many(work: Work, customer_id: str) -> bool:
+    """Lock passcodes after the last wrong one that is allowed in a row."""
+    locked = work.run(
+        "UPDATE customers SET passcode_locked_until = :until, passcode_failures = 0"
+        " WHERE id = :id AND passcode_failures >= :most",
+        id=customer_id,
+        until=work.now + timedelta(seconds=work.policy.lock_s),
+        most=work.policy.failures_before_lock,
+    )
+    return bool(locked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    number: str
+    account_id: str
+    data_key: bytes | None
+    name: bytes
+    vpa: bytes
+    blocked_at: datetime | None
+    passcode_locked_until: datetime | None
+
+
+def _read(work: Work, condition: str, value: str | list[bytes]) -> Customer | None:
+    row = work.row(
+        _Row,
         "SELECT id, number, account_id, data_key, name, vpa, blocked_at,"  # noqa: S608 - the condition is one of ours
         f" passcode_locked_until FROM customers WHERE {condition}",
         value=value,
     )
     if row is None or row.data_key is None:
         return None
-    customer_id = str(row.id)
-    key = DataKey(
-        work.resources.ring.unwrap(
-            bytes(row.data_key), places.customer_key(customer_id)
-        )
-    )
+    place = places.customer_key(row.id)
+    key = DataKey(work.resources.ring.unwrap(row.data_key, place))
     return Customer(
-        id=customer_id,
+        id=row.id,
         number=row.number,
-        account_id=str(row.account_id),
-        name=key.decrypt(
-            bytes(row.name), places.customer(customer_id, "name")
-        ).decode(),
-        vpa=key.decrypt(bytes(row.vpa), places.customer(customer_id, "vpa")).decode(),
+        account_id=row.account_id,
+        name=key.decrypt(row.name, places.customer(row.id, "name")).decode(),
+        vpa=key.decrypt(row.vpa, places.customer(row.id, "vpa")).decode(),
         key=key,
         blocked_at=row.blocked_at,
         passcode_locked_until=row.passcode_locked_until,

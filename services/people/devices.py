@@ -11,7 +11,6 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -82,6 +81,17 @@ class KnownDevice:
     name: DeviceName | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A row of ``devices``; what it is called is sealed."""
+
+    id: str
+    public_key: bytes
+    created_at: datetime
+    last_used_at: datetime | None
+    name: bytes | None
+
+
 def proves(public_key: bytes, nonce: str, signature: bytes) -> bool:
     """Whether a signature (raw r and s, 64 bytes) over the nonce is this key's."""
     key = readable(public_key)
@@ -114,7 +124,7 @@ def readable(public_key: bytes) -> ec.EllipticCurvePublicKey | None:
 
 def proven(
     work: Work, customer_id: str | None, proof: DeviceProof | None, nonce: str
-) -> Any | None:
+) -> DeviceRow | None:
     """Return the customer's device that signed; None for every other.
 
     A device that was never told its id is found by its public key. A device of one
@@ -123,7 +133,8 @@ def proven(
     """
     if proof is None:
         return None
-    row = work.one(
+    row = work.row(
+        DeviceRow,
         "SELECT * FROM devices WHERE (cast(id AS text) = :id"
         " OR (:id = '' AND public_key = cast(:key AS bytea)))"
         " AND cast(customer_id AS text) = :customer AND revoked_at IS NULL",
@@ -131,7 +142,7 @@ def proven(
         key=proof.public_key or b"",
         customer=customer_id or "",
     )
-    key = bytes(row.public_key) if row is not None else _nobodys()
+    key = row.public_key if row is not None else _nobodys()
     return row if proves(key, nonce, proof.signature) and row is not None else None
 
 
@@ -141,9 +152,10 @@ def _nobodys() -> bytes:
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def living(work: Work, customer_id: str, device_id: str) -> Any | None:
+def living(work: Work, customer_id: str, device_id: str) -> DeviceRow | None:
     """Read a device, if it is the customer's and not revoked."""
-    return work.one(
+    return work.row(
+        DeviceRow,
         "SELECT * FROM devices WHERE id = :id AND customer_id = :customer"
         " AND revoked_at IS NULL",
         id=device_id,
@@ -167,22 +179,23 @@ def all_of(work: Work, customer: Customer) -> list[KnownDevice]:
     Raises:
         Tampered: what one is called was changed in the database.
     """
-    rows = work.all(
-        "SELECT id, created_at, last_used_at, name FROM devices"
+    rows = work.rows(
+        DeviceRow,
+        "SELECT * FROM devices"
         " WHERE customer_id = :customer AND revoked_at IS NULL ORDER BY created_at, id",
         customer=customer.id,
     )
     return [
-        KnownDevice(str(r.id), r.created_at, r.last_used_at, _name(customer, r))
+        KnownDevice(r.id, r.created_at, r.last_used_at, _name(customer, r))
         for r in rows
     ]
 
 
-def _name(customer: Customer, row: Any) -> DeviceName | None:
+def _name(customer: Customer, row: DeviceRow) -> DeviceName | None:
     if row.name is None:
         return None
-    place = places.device(str(row.id))
-    return DeviceName(**from_bytes(customer.key.decrypt(bytes(row.name), place)))
+    blob = customer.key.decrypt(row.name, places.device(row.id))
+    return DeviceName(**from_bytes(blob))
 
 
 def check_room(work: Work, customer_id: str, public_key: bytes) -> None:
@@ -191,13 +204,13 @@ def check_room(work: Work, customer_id: str, public_key: bytes) -> None:
     Raises:
         TooManyDevices: as many others know this customer as may.
     """
-    row: Any = work.one(
+    row = work.one(
         "SELECT count(*) AS others FROM devices WHERE customer_id = :customer"
         " AND revoked_at IS NULL AND public_key <> :key",
         customer=customer_id,
         key=public_key,
     )
-    if row.others >= work.policy.most_devices:
+    if row is not None and row.others >= work.policy.most_devices:
         raise TooManyDevices
 
 
@@ -208,18 +221,20 @@ def bind(work: Work, customer: Customer, device: NewDevice) -> str:
         TooManyDevices: as many others know this customer as may.
     """
     check_room(work, customer.id, device.public_key)
-    row: Any = work.one(
+    row = work.row(
+        DeviceRow,
         "INSERT INTO devices (id, customer_id, public_key, created_at)"
         " VALUES (:id, :customer, :key, :now) ON CONFLICT (customer_id, public_key)"
         " DO UPDATE SET created_at = CASE WHEN devices.revoked_at IS NULL"
-        " THEN devices.created_at ELSE :now END, revoked_at = NULL RETURNING id",
+        " THEN devices.created_at ELSE :now END, revoked_at = NULL RETURNING *",
         id=str(uuid.uuid4()),
         customer=customer.id,
         key=device.public_key,
         now=work.now,
     )
-    call(work, customer, str(row.id), device.name)
-    return str(row.id)
+    assert row is not None  # an INSERT returns its row
+    call(work, customer, row.id, device.name)
+    return row.id
 
 
 def call(

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from protocol.sentences import ENGLISH
-from services.people import customers
+from services.people import customers, devices
 from services.work.errors import (
     AccountBlocked,
     SessionExpired,
@@ -28,7 +29,6 @@ LEVELS: tuple[Level, ...] = ("anonymous", "recognised", "strong")
 TOKEN_BYTES = 32
 # A clock that was set back must not lengthen a session; NTP's small steps may.
 CLOCK_TOLERANCE = timedelta(seconds=60)
-EVIDENCE_DECIDED_IN = timedelta(minutes=2)  # after it ran out, at the very latest
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,18 @@ class Session:
     def has_noted(self, number: int) -> bool:
         """Whether a turn is the one under way, and what was said in it is recorded."""
         return number == self.turn == self.noted_turn
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    conversation_id: str
+    level: Level
+    customer_id: str | None
+    device_id: str | None
+    last_seen_at: datetime
+    ended_at: datetime | None
+    rotation_due: bool
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,9 @@ def find(work: Work, token: str) -> Session:
         SessionUnknown: no such token, or it was replaced at sign-in.
         SessionExpired: quiet for too long, or ended.
     """
-    row = work.one("SELECT * FROM sessions WHERE token_hash = :hash", hash=_hash(token))
+    row = work.row(
+        _Row, "SELECT * FROM sessions WHERE token_hash = :hash", hash=_hash(token)
+    )
     if row is None:
         raise SessionUnknown
     # A sign-in that could not hand out its new token must not live on in the old.
@@ -105,8 +119,10 @@ def of_conversation(work: Work, conversation_id: str) -> Session:
         SessionUnknown: no such conversation.
         SessionExpired: quiet for too long, or ended.
     """
-    row = work.one(
-        "SELECT * FROM sessions WHERE conversation_id = :id", id=conversation_id
+    row = work.row(
+        _Row,
+        "SELECT * FROM sessions WHERE conversation_id = :id",
+        id=conversation_id,
     )
     if row is None:
         raise SessionUnknown
@@ -126,29 +142,19 @@ def lock(work: Work, session_id: str) -> None:
     work.one("SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE", id=session_id)
 
 
-def lock_all_of(work: Work, customer_id: str) -> None:
-    """Hold every session in which something of this customer's can happen now.
-
-    Theirs, and those of strangers in which a question to them is open: its code is
-    counted against the customer while that session is held; so are face and voice, and
-    what was given is decided about. Of evidence only what is recent: strangers may ask
-    for much of it.
-    """
+def lock_all(work: Work, customer_id: str, others: Iterable[str]) -> None:
+    """Hold every session of a customer, and others by their ids, in their one order."""
     work.all(
-        "SELECT 1 FROM sessions WHERE customer_id = :id OR id IN"
-        " (SELECT session_id FROM challenges WHERE customer_id = :id"
-        " AND state IN ('requested', 'approved')) OR id IN"
-        " (SELECT session_id FROM evidence_requests WHERE customer_id = :id"
-        " AND state IN ('open', 'given', 'used') AND expires_at > :recent)"
-        " ORDER BY id FOR NO KEY UPDATE",
+        "SELECT 1 FROM sessions WHERE customer_id = :id"
+        " OR id = ANY(cast(:others AS uuid[])) ORDER BY id FOR NO KEY UPDATE",
         id=customer_id,
-        recent=work.now - EVIDENCE_DECIDED_IN,
+        others=list(others),
     )
 
 
 def by_id(work: Work, session_id: str) -> Session:
     """Read a session that must exist, ended or not."""
-    row = work.one("SELECT * FROM sessions WHERE id = :id", id=session_id)
+    row = work.row(_Row, "SELECT * FROM sessions WHERE id = :id", id=session_id)
     assert row is not None, "a row names a session that is not there"
     return _session(work, row, row.last_seen_at)
 
@@ -187,13 +193,14 @@ def elevate(work: Work, session: Session, customer_id: str, level: Level) -> Non
 
     A device that proved itself here before stays, if it is this customer's.
     """
+    device_id = device_of(work, session.id)
+    theirs = device_id and devices.living(work, customer_id, device_id)
     work.run(
         "UPDATE sessions SET customer_id = :customer, level = :level,"
-        " rotation_due = true, last_seen_at = :now, device_id = (SELECT d.id"
-        " FROM devices d WHERE d.id = sessions.device_id AND d.customer_id = :customer"
-        " AND d.revoked_at IS NULL) WHERE id = :id",
+        " rotation_due = true, last_seen_at = :now, device_id = :device WHERE id = :id",
         customer=customer_id,
         level=level,
+        device=device_id if theirs else None,
         id=session.id,
         now=work.now,
     )
@@ -288,7 +295,7 @@ def rank(level: Level) -> int:
     return LEVELS.index(level)
 
 
-def _alive(work: Work, row: Any) -> bool:
+def _alive(work: Work, row: _Row) -> bool:
     idle = timedelta(seconds=work.policy.session_idle_s)
     seen = row.last_seen_at
     return (
@@ -298,18 +305,17 @@ def _alive(work: Work, row: Any) -> bool:
     )
 
 
-def _session(work: Work, row: Any, seen_at: datetime) -> Session:
-    customer_id = str(row.customer_id) if row.customer_id else None
+def _session(work: Work, row: _Row, seen_at: datetime) -> Session:
     # None for somebody who was forgotten meanwhile: their sessions have ended.
-    customer = customers.find_by_id(work, customer_id) if customer_id else None
+    customer = customers.find_by_id(work, row.customer_id)
     return Session(
-        id=str(row.id),
+        id=row.id,
         conversation_id=row.conversation_id,
         level=row.level,
-        customer_id=customer_id,
+        customer_id=row.customer_id,
         customer_name=customer.name if customer else None,
         expires_at=seen_at + timedelta(seconds=work.policy.session_idle_s),
-        device_id=str(row.device_id) if row.device_id else None,
+        device_id=row.device_id,
         language=customer.language if customer else ENGLISH,
         turn=row.turn,
         noted_turn=row.noted_turn,

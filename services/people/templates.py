@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from biometrics.verifier import MODALITIES, Modality
 from services.people.customers import Customer
@@ -26,6 +25,13 @@ class NewTemplate:
     model: str
     content: bytes = field(repr=False)
     consent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    modality: Modality
+    version: int
+    content: bytes
 
 
 def enrolled(work: Work, customer_id: str) -> tuple[Modality, ...]:
@@ -52,7 +58,8 @@ def read(work: Work, customer: Customer, modality: Modality) -> bytes | None:
     Raises:
         Tampered: it is damaged, another's, or an older one.
     """
-    row = work.one(
+    row = work.row(
+        _Row,
         "SELECT * FROM templates WHERE customer_id = :id AND modality = :modality",
         id=customer.id,
         modality=modality,
@@ -60,7 +67,7 @@ def read(work: Work, customer: Customer, modality: Modality) -> bytes | None:
     if row is None:
         return None
     place = places.template(customer.id, modality, row.version)
-    return customer.key.decrypt(bytes(row.content), place)
+    return customer.key.decrypt(row.content, place)
 
 
 def replace(work: Work, customer: Customer, new: NewTemplate) -> None:
@@ -68,8 +75,9 @@ def replace(work: Work, customer: Customer, new: NewTemplate) -> None:
 
     The version goes on from the time, so that it never comes again once forgotten.
     """
-    row: Any = work.one(
-        "SELECT version FROM templates WHERE customer_id = :id"
+    row = work.row(
+        _Row,
+        "SELECT * FROM templates WHERE customer_id = :id"
         " AND modality = :modality FOR UPDATE",
         id=customer.id,
         modality=new.modality,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import struct
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
 
 from services.people.customers import Customer
 from services.work.work import Work
@@ -22,21 +22,28 @@ COMPARED = 5  # the first and the last so many accepted scores
 SCORE = struct.Struct(">d")
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    content: bytes
+    created_at: datetime
+
+
 def landmarks(work: Work, customer: Customer) -> tuple[bytes, ...]:
     """Decrypt the landmarks of past attempts, the newest first.
 
     Raises:
         Tampered: somebody changed them: without them a replay could not be told.
     """
-    rows = work.all(
+    rows = work.rows(
+        _Row,
         "SELECT * FROM voice_landmarks WHERE customer_id = :id"
         " ORDER BY created_at DESC, id LIMIT :most",
         id=customer.id,
         most=MOST_KEPT,
     )
     return tuple(
-        customer.key.decrypt(bytes(row.content), places.landmarks(str(row.id)))
-        for row in rows
+        customer.key.decrypt(row.content, places.landmarks(row.id)) for row in rows
     )
 
 
@@ -76,7 +83,8 @@ def keep_score(work: Work, customer: Customer, score: float) -> None:
 
 def is_ageing(work: Work, customer: Customer) -> bool:
     """Whether accepted scores have sunk over months since the voice was learnt."""
-    rows = work.all(
+    rows = work.rows(
+        _Row,
         "SELECT * FROM accepted_scores WHERE customer_id = :id ORDER BY created_at, id",
         id=customer.id,
     )
@@ -105,7 +113,7 @@ def forget_scores(work: Work, customer_id: str) -> None:
     work.run("DELETE FROM accepted_scores WHERE customer_id = :id", id=customer_id)
 
 
-def _score(customer: Customer, row: Any) -> float:
-    blob = customer.key.decrypt(bytes(row.content), places.accepted_score(str(row.id)))
+def _score(customer: Customer, row: _Row) -> float:
+    blob = customer.key.decrypt(row.content, places.accepted_score(row.id))
     score: float = SCORE.unpack(blob)[0]
     return score

@@ -7,8 +7,9 @@ from services.accounts.confirmed import Confirmed
 from services.accounts.open_orders import Proposal
 from services.accounts.orders import Order
 from services.accounts.outcomes import AccountBlockedNow, Outcome
-from services.asking import challenges
-from services.asking.challenges import Challenge, Subject
+from services.asking import all_sessions, challenges, issuing
+from services.asking.challenges import Challenge
+from services.asking.issuing import Subject
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.acts import Act
@@ -36,7 +37,7 @@ def request_block(work: Work, session: Session, handle: str) -> Challenge:
     if session.customer_id is not None:
         raise InvalidInput("say_block_my_account")
     customer = customers.find(work, handle)
-    return challenges.issue(work, session, customer, Subject(BLOCK_ACCOUNT.kind))
+    return issuing.issue(work, session, customer, Subject(BLOCK_ACCOUNT.kind))
 
 
 def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlockedNow:
@@ -44,7 +45,7 @@ def block_account(work: Work, customer_id: str, *, actor: str) -> AccountBlocked
 
     A payment that is travelling to another bank already cannot be called back.
     """
-    sessions.lock_all_of(work, customer_id)  # before the customer, as every turn
+    all_sessions.lock_all_of(work, customer_id)  # before the customer, as every turn
     customers.block(work, customer_id)
     sessions.end_all_of(work, customer_id)
     _give_back_held(work, customer_id)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
-from services.accounts import orders
+from services.accounts import open_orders, orders
 from services.accounts.confirmed import Confirmed
 from services.asking import challenges
+from services.asking.challenges import Asked
 from services.asking.passcodes import Binding, derive, new_secret
 from services.people import customers, sessions
 from services.work.errors import PasscodeExpired
@@ -27,14 +25,7 @@ def approve(work: Work, challenge_id: str) -> str | None:
     row = _locked_row(work, challenge_id)
     if row.state == "approved":
         return _code(work, row)
-    work.run(
-        "UPDATE challenges SET state = 'approved', secret = :secret,"
-        " approved_at = :now, expires_at = :expires WHERE id = :id",
-        id=row.id,
-        secret=_sealed_secret(work, row),
-        now=work.now,
-        expires=work.now + timedelta(seconds=work.policy.passcode_lifetime_s),
-    )
+    challenges.approve(work, row, _sealed_secret(work, row))
     _audit_answer(work, row, "approved")
     return _code(work, _locked_row(work, challenge_id))
 
@@ -46,16 +37,9 @@ def decline(work: Work, challenge_id: str) -> None:
         PasscodeExpired: too late, or the challenge is closed.
     """
     row = _locked_row(work, challenge_id)
-    work.run(
-        "UPDATE challenges SET state = 'declined', secret = NULL WHERE id = :id",
-        id=row.id,
-    )
+    challenges.close(work, row, "declined")
     if row.order_id:
-        work.run(
-            "UPDATE orders SET state = 'cancelled' WHERE id = :id"
-            " AND state IN ('awaiting_confirmation', 'awaiting_passcode')",
-            id=row.order_id,
-        )
+        open_orders.close(work, row.order_id, "cancelled")
     _audit_answer(work, row, "declined")
 
 
@@ -65,21 +49,18 @@ def use_up(work: Work, challenge_id: str) -> tuple[str, Confirmed]:
     For what approval alone does, such as blocking: no code follows that would.
     """
     row = _locked_row(work, challenge_id)
-    work.run(
-        "UPDATE challenges SET state = 'redeemed', secret = NULL WHERE id = :id",
-        id=row.id,
-    )
-    session = sessions.by_id(work, str(row.session_id))
-    return row.purpose, Confirmed(session, str(row.customer_id), actor="upi")
+    challenges.close(work, row, "redeemed")
+    session = sessions.by_id(work, row.session_id)
+    return row.purpose, Confirmed(session, row.asked, actor="upi")
 
 
-def binding_of(work: Work, row: Any) -> Binding:
+def binding_of(work: Work, row: Asked) -> Binding:
     """Gather what the code is bound to from the rows as they are now."""
-    order = orders.by_id(work, str(row.order_id)) if row.order_id else None
+    order = orders.by_id(work, row.order_id) if row.order_id else None
     return Binding(
-        challenge_id=str(row.id),
-        customer_id=str(row.customer_id),
-        session_id=str(row.session_id),
+        challenge_id=row.id,
+        customer_id=row.asked,
+        session_id=row.session_id,
         purpose=row.purpose,
         order_id=order.id if order else None,
         payee_vpa=order.payee_vpa if order else None,
@@ -87,13 +68,14 @@ def binding_of(work: Work, row: Any) -> Binding:
     )
 
 
-def secret_of(work: Work, row: Any) -> bytes:
+def secret_of(work: Work, row: Asked) -> bytes:
     """Decrypt the one-time secret of an approved challenge."""
-    customer = customers.by_id(work, str(row.customer_id))
-    return customer.key.decrypt(bytes(row.secret), places.challenge(str(row.id)))
+    assert row.secret is not None  # drawn when it was approved
+    customer = customers.by_id(work, row.asked)
+    return customer.key.decrypt(row.secret, places.challenge(row.id))
 
 
-def _locked_row(work: Work, challenge_id: str) -> Any:
+def _locked_row(work: Work, challenge_id: str) -> Asked:
     row = challenges.held(work, challenge_id)
     if row is None or row.customer_id is None or not row.delivered:
         raise PasscodeExpired
@@ -102,12 +84,12 @@ def _locked_row(work: Work, challenge_id: str) -> Any:
     return row
 
 
-def _sealed_secret(work: Work, row: Any) -> bytes:
-    customer = customers.by_id(work, str(row.customer_id))
-    return customer.key.encrypt(new_secret(), places.challenge(str(row.id)))
+def _sealed_secret(work: Work, row: Asked) -> bytes:
+    customer = customers.by_id(work, row.asked)
+    return customer.key.encrypt(new_secret(), places.challenge(row.id))
 
 
-def _code(work: Work, row: Any) -> str | None:
+def _code(work: Work, row: Asked) -> str | None:
     if "passcode" not in work.acts.of(row.purpose).confirmed_by:
         return None
     return derive(
@@ -115,13 +97,13 @@ def _code(work: Work, row: Any) -> str | None:
     )
 
 
-def _audit_answer(work: Work, row: Any, outcome: str) -> None:
+def _audit_answer(work: Work, row: Asked, outcome: str) -> None:
     work.audit(
         f"{row.purpose}_answered",
         outcome,
         actor="upi",
-        customer_id=str(row.customer_id),
-        session_id=str(row.session_id),
-        challenge_id=str(row.id),
-        order_id=str(row.order_id) if row.order_id else None,
+        customer_id=row.customer_id,
+        session_id=row.session_id,
+        challenge_id=row.id,
+        order_id=row.order_id,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.asking import evidence_requests
+from services.asking import capture_requests, evidence_requests
 from services.asking.evidence import CaptureRequest
 from services.people import sessions
 from services.people.sessions import Session
@@ -24,7 +24,7 @@ def ask_anew(work: Work, session: Session, evidence_id: str) -> CaptureRequest:
     """
     sessions.lock(work, session.id)
     row = evidence_requests.by_id(work, evidence_id)
-    ours = str(row.session_id) == session.id and row.state == "given"
+    ours = row.session_id == session.id and row.state == "given"
     learns = evidence_requests.learns(work, row.purpose)
     late = learns and not evidence_requests.is_current(work, row)
     if not ours or late or sessions.has_ended(work, session):
@@ -32,6 +32,6 @@ def ask_anew(work: Work, session: Session, evidence_id: str) -> CaptureRequest:
     evidence_claims.audit(work, row, BUSY)
     try:
         with work.attempt():
-            return evidence_requests.ask_again(work, row, BUSY, tries=row.tries)
+            return capture_requests.ask_again(work, row, BUSY, tries=row.tries)
     except TooManyRequests as often:
         raise EnginesBusy from often

@@ -120,7 +120,7 @@ class SigningIn:
         """
         with self.resources.work() as work:
             row = challenges.find(work, challenge_id)
-            if session is not None and str(row.session_id) != session.id:
+            if session is not None and row.session_id != session.id:
                 raise PasscodeExpired
             state = challenges.state_of(work, row)
             return Challenge(challenge_id, row.purpose, state, row.expires_at)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from biometrics.verifier import Modality
 from services.accounts import open_orders, orders
@@ -16,8 +15,9 @@ from services.accounts.confirmed import Confirmed
 from services.accounts.open_orders import Proposal
 from services.accounts.orders import Order
 from services.accounts.outcomes import FaceEnrolled, Outcome, VoiceEnrolled
-from services.asking import evidence_requests
+from services.asking import capture_requests
 from services.asking.evidence import CaptureRequest
+from services.asking.evidence_requests import Requested
 from services.people import biometric_locks, devices, sessions, templates, voice_history
 from services.people.customers import Customer
 from services.people.devices import NewDevice
@@ -73,7 +73,7 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
     orders.set_state(work, order, "done")
     modality = modality_of(work, order.kind)
     lifetime = timedelta(seconds=work.policy.enrolment_lifetime_s)
-    wanted = evidence_requests.Wanted(
+    wanted = capture_requests.Wanted(
         purpose=order.kind,  # type: ignore[arg-type]  # one of the two
         kinds=(modality,),
         customer_id=order.customer_id,
@@ -81,7 +81,7 @@ def begin(work: Work, session: Session, order: Order) -> CaptureRequest:
         consent_at=consent_at,
         expires_at=work.now + lifetime,
     )
-    return evidence_requests.ask(work, session.id, wanted)
+    return capture_requests.ask(work, session.id, wanted)
 
 
 def modality_of(work: Work, kind: str) -> Modality:
@@ -92,7 +92,7 @@ def modality_of(work: Work, kind: str) -> Modality:
 
 
 def learn(
-    work: Work, customer: Customer, row: Any, learnt: Learnt, device: NewDevice
+    work: Work, customer: Customer, row: Requested, learnt: Learnt, device: NewDevice
 ) -> str:
     """Keep what was learnt in place of what was known, and bind the device; its id.
 
@@ -109,7 +109,7 @@ def learn(
         voice_history.keep_landmarks(work, customer, learnt.landmarks)
         voice_history.forget_scores(work, customer.id)
     biometric_locks.clear(work, customer.id, device_id)
-    sessions.note_device(work, str(row.session_id), device_id)
+    sessions.note_device(work, row.session_id, device_id)
     return device_id
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from typing import Any
 
 from biometrics.verifier import MODALITIES
 from services.asking import captures, evidence_requests
 from services.asking.evidence import Captures, Heard
+from services.asking.evidence_requests import Requested
 from services.people import (
     biometric_locks,
     customers,
@@ -44,7 +44,7 @@ class Claim:
         late: whoever asked was told meanwhile that nothing came of it.
     """
 
-    row: Any
+    row: Requested
     captures: Captures = field(repr=False)
     digits: Digits
     device_id: str | None = None
@@ -57,7 +57,7 @@ class Claim:
     @property
     def customer_id(self) -> str | None:
         """Whom it claims; None where nobody has that handle."""
-        return str(self.row.customer_id) if self.row.customer_id else None
+        return self.row.customer_id
 
 
 def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim:
@@ -87,23 +87,23 @@ def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim
     return _for_comparing(work, Claim(row, taken, digits))
 
 
-def _row(work: Work, session: Session, evidence_id: str) -> Any | None:
+def _row(work: Work, session: Session, evidence_id: str) -> Requested | None:
     try:
         row = evidence_requests.by_id(work, evidence_id)
     except EvidenceExpired:
         return None
-    ours = str(row.session_id) == session.id and row.state == "given"
+    ours = row.session_id == session.id and row.state == "given"
     return row if ours and not sessions.has_ended(work, session) else None
 
 
-def _taken(work: Work, row: Any) -> tuple[Captures | None, str]:
+def _taken(work: Work, row: Requested) -> tuple[Captures | None, str]:
     try:
-        return captures.take(work, str(row.id)), "too_late"
+        return captures.take(work, row.id), "too_late"
     except VaultError:
         return None, "captures_damaged"
 
 
-def _digits(work: Work, session: Session, row: Any, heard: Heard) -> Digits:
+def _digits(work: Work, session: Session, row: Requested, heard: Heard) -> Digits:
     """What was heard, against what was to be said, in constant time."""
     if heard.sealed_digits is None or row.digits is None:
         return "unheard"
@@ -127,7 +127,7 @@ def _for_comparing(work: Work, claim: Claim) -> Claim:
     device = devices.proven(work, claim.customer_id, taken.device, row.nonce)
     if not there or customer is None or device is None:
         return claim
-    device_id = str(device.id)
+    device_id = device.id
     counted = customer.blocked_at is None and biometric_locks.count(
         work, customer.id, device_id
     )
@@ -161,7 +161,7 @@ def _for_enrolment(work: Work, claim: Claim) -> Claim:
     """Check who is signed in, and that the device signed that is to be bound."""
     row, proof = claim.row, claim.captures.device
     try:
-        session = sessions.by_id(work, str(row.session_id))
+        session = sessions.by_id(work, row.session_id)
         customer = sessions.require(work, session)
         if customer.id != claim.customer_id or not evidence_requests.is_current(
             work, row
@@ -184,19 +184,19 @@ def _key_that_signed(work: Work, claim: Claim) -> bytes | None:
         signed = devices.proves(proof.public_key, row.nonce, proof.signature)
         return proof.public_key if signed else None
     device = devices.proven(work, claim.customer_id, proof, row.nonce)
-    return bytes(device.public_key) if device is not None else None
+    return device.public_key if device is not None else None
 
 
-def audit(work: Work, row: Any, outcome: str, **about: Any) -> None:
+def audit(work: Work, row: Requested, outcome: str, **about: object) -> None:
     """Record an attempt: how it ended and why, never a score and never a digit."""
     kind = work.acts.of(row.purpose).evidence
     assert kind is not None  # without one nothing is captured for it
     work.audit(
         kind,
         outcome,
-        customer_id=str(row.customer_id) if row.customer_id else None,
-        session_id=str(row.session_id),
-        order_id=str(row.order_id) if row.order_id else None,
+        customer_id=row.customer_id,
+        session_id=row.session_id,
+        order_id=row.order_id,
         factor="_".join(row.kinds),
         attempts=row.tries,
         **about,

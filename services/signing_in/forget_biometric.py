@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from biometrics.verifier import Modality
-from services.asking import evidence_requests
+from services.asking import all_sessions, evidence_requests
 from services.keeping import forgotten_identity
 from services.people import devices, sessions, templates, voice_history
 from services.people.sessions import Session
@@ -22,7 +22,7 @@ def forget_biometric(work: Work, session: Session, modality: Modality) -> bool:
     """
     if session.customer_id is not None:
         # All in their one order: what another of them learns is over, or comes after.
-        sessions.lock_all_of(work, session.customer_id)
+        all_sessions.lock_all_of(work, session.customer_id)
     customer = sessions.require(work, session)
     evidence_requests.replace_open_of(work, customer.id)
     known = templates.delete(work, customer.id, modality)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from biometrics.verifier import MODALITIES
+from services.asking import capture_requests, challenges, evidence_requests
 from services.asking import captures as stored
-from services.asking import challenges, evidence_requests
 from services.asking.evidence import CaptureRequest, Captures
+from services.asking.evidence_requests import Requested
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.errors import EvidenceExpired, InvalidInput
@@ -49,10 +49,10 @@ def _ask(
     if customer is not None and not customers.stays(work, customer.id):
         customer = None
     challenges.replace_open(work, session)
-    return evidence_requests.ask(
+    return capture_requests.ask(
         work,
         session.id,
-        evidence_requests.Wanted(
+        capture_requests.Wanted(
             purpose="sign_in",
             kinds=kinds,
             customer_id=customer.id if customer is not None else None,
@@ -66,7 +66,7 @@ def session_of(work: Work, handle: str, session: Session | None) -> Session:
     Raises:
         EvidenceExpired: there is none, or it is not the caller's.
     """
-    return sessions.by_id(work, str(_open(work, handle, session).session_id))
+    return sessions.by_id(work, _open(work, handle, session).session_id)
 
 
 def give_captures(work: Work, session: Session, handle: str, captures: Captures) -> str:
@@ -88,23 +88,23 @@ def give_voice(work: Work, session: Session, order_id: str, captures: Captures) 
     """
     sessions.lock(work, session.id)
     row = evidence_requests.open_of(work, session.id)
-    if row is None or str(row.order_id) != order_id:
+    if row is None or row.order_id != order_id:
         raise EvidenceExpired
     if work.acts.of(row.purpose).ask_voice is None:
         raise EvidenceExpired
     return _give(work, row, captures)
 
 
-def _give(work: Work, row: Any, captures: Captures) -> str:
+def _give(work: Work, row: Requested, captures: Captures) -> str:
     stored.check(captures, tuple(row.kinds))
-    stored.keep(work, str(row.id), captures)
+    stored.keep(work, row.id, captures)
     evidence_requests.set_state(work, row, "given")
-    return str(row.id)
+    return row.id
 
 
-def _open(work: Work, handle: str, session: Session | None) -> Any:
+def _open(work: Work, handle: str, session: Session | None) -> Requested:
     """Read an open request of the caller's, with its session held."""
-    session_id = str(evidence_requests.by_handle(work, handle).session_id)
+    session_id = evidence_requests.by_handle(work, handle).session_id
     sessions.lock(work, session_id)
     row = evidence_requests.by_handle(work, handle)
     ours = row.handle_is_session if session is None else session.id == session_id

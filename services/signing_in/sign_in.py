@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from services.accounts.confirmed import Confirmed
 from services.accounts.outcomes import Outcome, SignedIn
-from services.asking import challenges
-from services.asking.challenges import Challenge, Subject
+from services.asking import issuing
+from services.asking.challenges import Challenge
+from services.asking.issuing import Subject
 from services.people import customers, sessions
 from services.people.sessions import Session
 from services.work.acts import Act
@@ -25,7 +26,7 @@ def request_sign_in(work: Work, session: Session, handle: str) -> Challenge:
     if session.customer_id is not None:
         raise InvalidInput("signed_in_already")
     customer = customers.find(work, handle)
-    return challenges.issue(work, session, customer, Subject(SIGN_IN.kind))
+    return issuing.issue(work, session, customer, Subject(SIGN_IN.kind))
 
 
 def sign_in(work: Work, session: Session, customer_id: str) -> SignedIn:

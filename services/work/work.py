@@ -127,7 +127,7 @@ class Work:
         """Run SQL that changes something and return how many rows it changed."""
         return int(self.connection.execute(text(sql), values).rowcount)
 
-    def audit(self, kind: str, outcome: str, **about: Any) -> None:
+    def audit(self, kind: str, outcome: str, **about: object) -> None:
         """Append to the audit trail; it stands or falls with this transaction.
 
         Args:

@@ -16,23 +16,6 @@ PLACES = ("services", "operations", "channels", "web", "actions")
 # Of the ledger and the audit, which read their own tables where they need them.
 GUARDED = {table.name for table in tables.ALL if table.guards}
 OWNERS = {table.name: table.owner for table in tables.ALL}
-# Still to be moved to their owners; nothing may be added.
-STRAYS: set[tuple[str, str]] = {
-    ("captures", "services/asking/evidence_requests.py"),
-    ("challenges", "services/confirming/provide_passcode.py"),
-    ("challenges", "services/people/sessions.py"),
-    ("challenges", "services/signing_in/approvals.py"),
-    ("customers", "operations/demo.py"),
-    ("customers", "operations/staff.py"),
-    ("customers", "services/accounts/counterparties.py"),
-    ("customers", "services/confirming/provide_passcode.py"),
-    ("devices", "services/asking/challenges.py"),
-    ("devices", "services/people/sessions.py"),
-    ("evidence_requests", "services/asking/captures.py"),
-    ("evidence_requests", "services/people/sessions.py"),
-    ("orders", "services/signing_in/approvals.py"),
-    ("sessions", "services/asking/challenges.py"),
-}
 ONE = r"(?:ONLY\s+)?(?:public\.)?([a-z_]+)(?:\s+(?:AS\s+)?[a-z_]+)?"
 # What follows these words is a table, or several with commas between them.
 LISTED = re.compile(rf"\b(?:FROM|INTO|UPDATE|JOIN|USING)\s+({ONE}(?:\s*,\s*{ONE})*)")
@@ -116,8 +99,8 @@ def test_an_owner_is_of_one_room_and_has_its_sql() -> None:
             assert name in path.read_text(), (name, module)
 
 
-def test_no_sql_stands_outside_its_owner_but_what_is_known() -> None:
-    assert found() == STRAYS
+def test_no_sql_stands_outside_its_owner() -> None:
+    assert found() == set()
 
 
 @pytest.mark.parametrize(

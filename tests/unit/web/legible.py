@@ -13,7 +13,7 @@ from typing import Any
 
 from operations.demo import add_demo_customers
 from protocol import Say
-from services.asking import captures, challenges, evidence_requests
+from services.asking import capture_requests, captures, challenges, evidence_requests
 from services.asking.evidence import CaptureRequest, Captures
 from services.bank import Bank
 from services.people import customers, sessions
@@ -113,15 +113,16 @@ class LegibleBank(Bank):
         self, session: Session, kinds: Sequence[str], fault: str | None = None
     ) -> CaptureRequest:
         """Ask a session for evidence, as the dialogue has it done."""
-        wanted = evidence_requests.Wanted("sign_in", tuple(kinds), None, fault=fault)
+        wanted = capture_requests.Wanted("sign_in", tuple(kinds), None, fault=fault)
         with self.resources.work() as work:
-            return evidence_requests.ask(work, session.id, wanted)
+            return capture_requests.ask(work, session.id, wanted)
 
     def ask_again(self, session: Session, fault: str = "too_noisy") -> CaptureRequest:
         """Ask for the same once more, as after a poor capture."""
         with self.resources.work() as work:
             row = evidence_requests.newest_of(work, session.id)
-            return evidence_requests.ask_again(work, row, fault)
+            assert row is not None
+            return capture_requests.ask_again(work, row, fault)
 
     def waits_for(self, handle: str) -> bool:
         """Whether the request behind a handle is still to be answered."""

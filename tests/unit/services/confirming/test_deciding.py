@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from actions.signing_in.verify_identity import ActionVerifyIdentity
 from protocol.patience import DECIDED_S
 from services.accounts.outcomes import SignedIn
-from services.asking import challenges, evidence_requests
+from services.asking import all_sessions, capture_requests, challenges
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.bank import Bank
@@ -39,7 +39,7 @@ def block(world: World) -> None:
 
 def without_holding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a block come at a moment at which it sees no session to wait for."""
-    monkeypatch.setattr(sessions, "lock_all_of", lambda *_about: None)
+    monkeypatch.setattr(all_sessions, "lock_all_of", lambda *_about: None)
 
 
 def test_a_block_before_the_sign_in_is_written_is_seen(
@@ -96,7 +96,7 @@ def test_who_may_not_be_asked_again_is_asked_for_the_passcode(
     person = Person(world).enrolled()
     person.engines.voice = "unsure"
     session, asked = person.asked()
-    monkeypatch.setattr(evidence_requests, "MOST_A_SESSION", 1)
+    monkeypatch.setattr(capture_requests, "MOST_A_SESSION", 1)
     outcome = person.answer(session, asked)
     assert isinstance(outcome, Challenge)
     (row,) = run(superuser, "SELECT failures FROM biometric_locks")

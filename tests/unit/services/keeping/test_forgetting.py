@@ -16,8 +16,9 @@ from sqlalchemy.engine import Engine
 from operations import jobs, keys, staff
 from operations.demo import add_demo_customers
 from services.accounts.open_orders import Proposal
-from services.asking.challenges import Challenge, Subject, issue
+from services.asking.challenges import Challenge
 from services.asking.evidence import Heard
+from services.asking.issuing import Subject, issue
 from services.confirming import upi_callback
 from services.keeping import forgetting
 from services.keeping.forgetting import reapply

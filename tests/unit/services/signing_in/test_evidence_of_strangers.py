@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from operations import jobs
+from services.asking import all_sessions
 from services.asking.challenges import Challenge
 from services.asking.evidence_requests import close_run_out
-from services.people import customers, sessions
+from services.people import customers
 from services.protecting import block_account
 from tests.unit.conftest import World
 from tests.unit.services.identity import KAMALA, NOBODY, Person
@@ -114,7 +115,7 @@ def test_a_block_waits_only_for_sessions_with_recent_evidence(
     with world.resources.work() as work:
         kamala = customers.find(work, KAMALA)
         assert kamala
-        sessions.lock_all_of(work, kamala.id)
+        all_sessions.lock_all_of(work, kamala.id)
         with world.resources.work() as other:
             free = other.all(
                 "SELECT 1 FROM sessions WHERE id = :id FOR NO KEY UPDATE SKIP LOCKED",
