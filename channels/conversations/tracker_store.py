@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,27 @@ class _Stored:
 
     length: int
     loaded: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the next turn needs, sealed, and the lengths that it is checked by."""
+
+    length: int
+    context_length: int
+    sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """One event, sealed, at its position."""
+
+    position: int
+    sealed: bytes
+
+
+# A reader: the length of a conversation and, as JSON has them, its events.
+_Read = Callable[[Connection, str], tuple[int, list[Any]]]
 
 
 class EncryptedTrackerStore(TrackerStore):
@@ -122,7 +143,7 @@ class EncryptedTrackerStore(TrackerStore):
         """List all conversations."""
         return await asyncio.to_thread(self._conversation_ids)
 
-    def _load(self, conversation_id: str, read: Any) -> DialogueStateTracker | None:
+    def _load(self, conversation_id: str, read: _Read) -> DialogueStateTracker | None:
         with self._engine.connect() as connection:
             length, events = read(connection, conversation_id)
         if not length:
@@ -134,16 +155,17 @@ class EncryptedTrackerStore(TrackerStore):
         return tracker
 
     def _context(self, connection: Connection, of: str) -> tuple[int, list[Any]]:
-        row = connection.execute(SELECT_CONTEXT, {"of": of}).one()
+        row = _Context(*connection.execute(SELECT_CONTEXT, {"of": of}).one())
         if row.length != row.context_length:  # removed, or written by older releases
             return self._all_events(connection, of)
-        if row.length == 0:
+        if row.length == 0 or row.sealed is None:  # nothing was ever said
             return 0, []
         place = places.tracker_context(of, row.length)
         return row.length, self._unseal(row.sealed, place)
 
     def _all_events(self, connection: Connection, of: str) -> tuple[int, list[Any]]:
-        rows = connection.execute(SELECT_EVENTS, {"of": of}).all()
+        found = connection.execute(SELECT_EVENTS, {"of": of}).all()
+        rows = [_Sealed(*row) for row in found]
         if [row.position for row in rows] != list(range(len(rows))):
             log.critical("tracker_store.event_missing", conversation_id=of)
             raise Tampered("an event is missing")
@@ -194,8 +216,8 @@ class EncryptedTrackerStore(TrackerStore):
 
     def _length(self, conversation_id: str) -> int:
         with self._engine.connect() as connection:
-            row = connection.execute(SELECT_CONTEXT, {"of": conversation_id}).one()
-            return int(row.length)
+            about = {"of": conversation_id}
+            return _Context(*connection.execute(SELECT_CONTEXT, about).one()).length
 
     def _conversation_ids(self) -> list[str]:
         with self._engine.connect() as connection:
