@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import extensions, sql
 
 OWNER, APPLICATION, DATABASE = "saathi_owner", "saathi_app", "saathi"
 
@@ -20,7 +20,7 @@ class EmbeddedDatabase:
     """A running server, reached through a socket that only this machine sees."""
 
     socket_folder: str
-    server: Any = field(repr=False)
+    server: Any = field(repr=False)  # the wheel has no types
 
     def url(self, role: str = APPLICATION, database: str = DATABASE) -> str:
         """The address for a role: the application's own by default."""
@@ -87,7 +87,7 @@ def create_database(superuser_url: str, name: str, template: str = "template1") 
 
 
 @contextmanager
-def _autocommit(url: str) -> Iterator[Any]:
+def _autocommit(url: str) -> Iterator[extensions.cursor]:
     """A cursor whose statements each commit by themselves."""
     connection = psycopg2.connect(url)
     try:

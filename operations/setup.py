@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from operations import demo, embedded_database
 from operations.embedded_database import EmbeddedDatabase
@@ -19,6 +19,7 @@ from services.bootstrap import build, check_keys
 from services.installation import database, env_file, settings
 from services.installation.settings import SettingsError
 
+Done = TypeVar("Done")
 DATABASE = ("DATABASE_URL", "SAATHI_OWNER_DATABASE_URL", "SAATHI_EMBEDDED")
 PORTS = ("SAATHI_WEB_PORT", "SAATHI_RASA_PORT", "SAATHI_ACTIONS_PORT")
 OTHERS = (
@@ -55,7 +56,7 @@ def prepared(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
             embedded.stop()
 
 
-def step(name: str, do: Callable[[], Any]) -> Any:
+def step(name: str, do: Callable[[], Done]) -> Done:
     """Do one step and say how long it took."""
     print(f"  {name:<22}", end="", flush=True)
     began = time.monotonic()

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psycopg2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from psycopg2 import extensions
 from sqlalchemy.engine import make_url
 
 from audit.roots.log import RootLog
@@ -45,7 +45,7 @@ class Place:
         return str(make_url(self.url).database)
 
     @contextmanager
-    def administration(self) -> Iterator[Any]:
+    def administration(self) -> Iterator[extensions.connection]:
         """A connection that belongs to no database of ours, for its own commands."""
         connection = psycopg2.connect(at(self.admin_url, "postgres"))
         try:

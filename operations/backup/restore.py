@@ -126,8 +126,9 @@ def _in_use(place: Place) -> int:
     with place.administration() as connection:
         cursor = connection.cursor()
         cursor.execute(IN_USE, (place.database,))
-        (sessions,) = cursor.fetchone()
-    return int(sessions)
+        counted = cursor.fetchone()
+    assert counted is not None  # a count is one row
+    return int(counted[0])
 
 
 @contextmanager
