@@ -26,6 +26,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from audit.details import SLUG, fits
+from ledger.rows import as_row
 
 ANONYMOUS_CHAINS = 16
 ACTOR = re.compile(r"[a-z][a-z_]*(?::[a-z][a-z_.-]{0,39}\d{0,4})?")
@@ -155,20 +156,10 @@ def count_of_kinds(
 
 
 def _events(
-    connection: Connection, sql: str, wanted: Mapping[str, Any]
+    connection: Connection, sql: str, wanted: Mapping[str, object]
 ) -> list[AuditEvent]:
     return [
-        AuditEvent(
-            row.id,
-            row.occurred_at,
-            row.actor,
-            row.kind,
-            row.outcome,
-            None if row.customer_id is None else str(row.customer_id),
-            None if row.session_id is None else str(row.session_id),
-            row.details,
-        )
-        for row in connection.execute(text(sql), dict(wanted))
+        as_row(AuditEvent, row) for row in connection.execute(text(sql), dict(wanted))
     ]
 
 

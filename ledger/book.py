@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, CursorResult
 
 from ledger import invariants
 from ledger.driver import driven, refusals
@@ -17,6 +18,7 @@ from ledger.money import (
     LedgerError,
     TransferUnknown,
 )
+from ledger.rows import as_row
 from ledger.schema import ACCOUNTS, POSTINGS, TRANSFERS
 from ledger.statement import Wanted, lines
 
@@ -213,7 +215,7 @@ class Book:
         row = self._call(f"SELECT {TRANSFER} FROM {call}", *parameters).one()  # noqa: S608 - our own names
         return as_transfer(row)
 
-    def _call(self, query: str, *parameters: object) -> Any:
+    def _call(self, query: str, *parameters: object) -> CursorResult:
         with refusals():
             return self.connection.exec_driver_sql(query, parameters)
 
@@ -261,10 +263,27 @@ def _posted(entry: Entry, transfer_id: str, utr: str, posted_at: datetime) -> Tr
     )
 
 
-def as_transfer(row: Any) -> Transfer:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    idempotency_key: str
+    kind: str
+    status: str
+    amount_paise: int
+    legs: list[dict[str, Any]]  # as JSON has them
+    memo: bytes
+    utr: str | None
+    created_at: datetime
+    posted_at: datetime | None
+    releases_at: datetime | None
+    reversal_of: str | None
+
+
+def as_transfer(found: object) -> Transfer:
     """A row of ``transfers`` as the book hands it out."""
+    row = as_row(_Row, found)
     return Transfer(
-        id=str(row.id),
+        id=row.id,
         idempotency_key=row.idempotency_key,
         kind=row.kind,
         status=row.status,
@@ -277,10 +296,10 @@ def as_transfer(row: Any) -> Transfer:
             )
             for leg in row.legs
         ),
-        memo=bytes(row.memo),
+        memo=row.memo,
         utr=row.utr,
         created_at=row.created_at,
         posted_at=row.posted_at,
         releases_at=row.releases_at,
-        reversal_of=None if row.reversal_of is None else str(row.reversal_of),
+        reversal_of=row.reversal_of,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -19,12 +20,16 @@ def as_row(kind: type[RowT], row: object) -> RowT:
 
     Ids are texts in it, as everywhere but in the driver, and bytes are bytes.
     """
-    return kind(
-        **{column.name: _plain(getattr(row, column.name)) for column in fields(kind)}
-    )
+    return kind(**{name: plain(getattr(row, name)) for name in _columns(kind)})
 
 
-def _plain(value: object) -> object:
+@cache
+def _columns(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(column.name for column in fields(kind))
+
+
+def plain(value: object) -> object:
+    """Turn the driver's ids and bytes into texts and bytes; the rest stays."""
     if isinstance(value, uuid.UUID):
         return str(value)
     return bytes(value) if isinstance(value, memoryview) else value

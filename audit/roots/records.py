@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from audit.trail import event_hash
 from ledger.journal import EPOCH as LEDGER_EPOCH
 from ledger.journal import MICROSECOND, genesis_hash, link_hash, seal_hash
+from ledger.rows import as_row
 
 EVENT = """
 SELECT e.*, e.details::text AS details_text,
@@ -169,45 +170,84 @@ def find(connection: Connection, entry: str) -> Record:
         row = None
     if row is None:
         raise NoSuchRecord(entry)
-    return _posting(row) if version else _event(row)
+    return _posting(as_row(_Posting, row)) if version else _event(as_row(_Event, row))
 
 
-def _event(row: Any) -> Record:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    chain: str
+    position: int
+    id: int
+    occurred_at: datetime
+    actor: str
+    kind: str
+    outcome: str
+    customer_id: str | None
+    session_id: str | None
+    details_text: str | None
+    before: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    account_id: str
+    version: int
+    amount_paise: int
+    balance_paise: int
+    counterparty: bytes
+    transfer_id: str
+    posted_at: datetime
+    created_at: datetime
+    reversal_of: str | None
+    request_hash: bytes
+    utr: str | None
+    memo: bytes
+    moved_paise: int
+    releases_at: datetime | None
+    opened_at: datetime
+    owner_id: str | None
+    account_kind: str
+    currency: str
+    may_overdraw: bool
+    before: bytes | None
+
+
+def _event(row: _Event) -> Record:
     fields = {
         "id": row.id,
         "occurred_at": row.occurred_at.astimezone(timezone.utc).isoformat(),
         "actor": row.actor,
         "kind": row.kind,
         "outcome": row.outcome,
-        "customer_id": _text(row.customer_id),
-        "session_id": _text(row.session_id),
+        "customer_id": row.customer_id,
+        "session_id": row.session_id,
         "details": row.details_text,
     }
-    before = bytes(32) if row.before is None else bytes(row.before)
+    before = bytes(32) if row.before is None else row.before
     return Record("audit", row.chain, row.position, before, fields)
 
 
-def _posting(row: Any) -> Record:
+def _posting(row: _Posting) -> Record:
     account = {
-        "id": row.account_id,
+        "id": UUID(row.account_id),
         "created_at": row.opened_at,
-        "owner_id": row.owner_id,
+        "owner_id": UUID(row.owner_id) if row.owner_id else None,
         "may_overdraw": row.may_overdraw,
         "kind": row.account_kind,
         "currency": row.currency,
     }
-    before = genesis_hash(account) if row.before is None else bytes(row.before)
+    before = genesis_hash(account) if row.before is None else row.before
     fields = {
         "amount_paise": row.amount_paise,
         "balance_paise": row.balance_paise,
-        "counterparty": bytes(row.counterparty).hex(),
-        "transfer_id": str(row.transfer_id),
+        "counterparty": row.counterparty.hex(),
+        "transfer_id": row.transfer_id,
         "posted_at": row.posted_at.astimezone(timezone.utc).isoformat(),
         "created_at": row.created_at.astimezone(timezone.utc).isoformat(),
-        "reversal_of": _text(row.reversal_of),
-        "request_hash": bytes(row.request_hash).hex(),
+        "reversal_of": row.reversal_of,
+        "request_hash": row.request_hash.hex(),
         "utr": row.utr,
-        "memo": bytes(row.memo).hex(),
+        "memo": row.memo.hex(),
         "moved_paise": row.moved_paise,
         "releases_at": row.releases_at
         and row.releases_at.astimezone(timezone.utc).isoformat(),
@@ -218,7 +258,3 @@ def _posting(row: Any) -> Record:
 
 def _time_again(told: str) -> str:
     return datetime.fromisoformat(told).astimezone(timezone.utc).isoformat()
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

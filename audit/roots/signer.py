@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
@@ -33,6 +32,7 @@ from audit.roots.lines import (
 from audit.roots.log import RootLog
 from audit.roots.merkle import Tree, leaf_hash
 from audit.roots.reader import Chain, LogReader
+from ledger.rows import as_row
 from ledger.walk import Block
 
 # A round is short, so that whatever else the process does hardly waits for it.
@@ -222,11 +222,19 @@ def _new_blocks(connection: Connection) -> Iterator[tuple[str, Block]]:
             yield source, block
 
 
-def _blocks(rows: Iterable[Any]) -> Iterator[Block]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    chain: str
+    position: int
+    entry: bytes
+
+
+def _blocks(found: Iterable[object]) -> Iterator[Block]:
+    rows = [as_row(_Row, row) for row in found]
     ordered = sorted(rows, key=lambda row: (row.chain, row.position))
-    for chain, its_rows in groupby(ordered, key=lambda row: str(row.chain)):
+    for chain, its_rows in groupby(ordered, key=lambda row: row.chain):
         records = list(its_rows)
-        entries = [bytes(row.entry) for row in records]
+        entries = [row.entry for row in records]
         yield Block(chain, records[0].position, entries)
 
 

@@ -33,6 +33,13 @@ class Memo:
 
 Months = Mapping[str, "DataKey | None"]
 
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    period: str
+    wrapped: bytes | None
+
+
 # Of a payment whose month's key was destroyed.
 NOT_KEPT = Memo("", "", "", "")
 
@@ -109,7 +116,8 @@ def _months(work: Work, months: Iterable[str]) -> Months:
     destroyed is gone at once in every process, and one whose transaction was undone
     can never be used.
     """
-    rows = work.all(
+    rows = work.rows(
+        _Month,
         "SELECT period, wrapped FROM data_keys"
         " WHERE purpose = :purpose AND period = ANY(:periods)",
         purpose=PURPOSE,
@@ -117,10 +125,9 @@ def _months(work: Work, months: Iterable[str]) -> Months:
     )
     ring = work.resources.ring
     return {
-        row.period: row.wrapped
-        and DataKey(
-            ring.unwrap(bytes(row.wrapped), places.data_key(PURPOSE, row.period))
-        )
+        row.period: None
+        if row.wrapped is None
+        else DataKey(ring.unwrap(row.wrapped, places.data_key(PURPOSE, row.period)))
         for row in rows
     }
 

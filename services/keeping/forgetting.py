@@ -16,7 +16,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from audit.details import SLUG
 from protocol.rupees import rupees
@@ -119,9 +119,7 @@ def _again(resources: Resources, customer_id: str) -> str:
 def _hold(work: Work, customer_id: str) -> None:
     """Take the locks in the order of every use case: sessions, account, customer."""
     all_sessions.lock_all_of(work, customer_id)
-    row: Any = work.one(
-        "SELECT account_id FROM customers WHERE id = :id", id=customer_id
-    )
+    row = work.one("SELECT account_id FROM customers WHERE id = :id", id=customer_id)
     if row is None:
         raise InvalidInput("no_customer")
     work.book.lock(str(row.account_id))

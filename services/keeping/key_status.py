@@ -120,22 +120,32 @@ def _needed(work: Work) -> dict[str, set[int]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many values lie under a version, by its four bytes."""
+
+    b: bytes
+    n: int
+
+
 def _counts(work: Work, column: Column) -> dict[int, int]:
-    rows = work.all(
+    rows = work.rows(
+        _Counted,
         f"SELECT {column.version} AS b, count(*) AS n FROM {column.table}"  # noqa: S608 - our own names
-        f" WHERE {column.column} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        f" WHERE {column.column} IS NOT NULL GROUP BY 1 ORDER BY 1",
     )
-    return {_number(row.b): int(row.n) for row in rows}
+    return {_number(row.b): row.n for row in rows}
 
 
 def _first_format(work: Work) -> dict[int, int]:
     """Memos that carry their own key: in a ledger that only grows they stay so."""
-    rows = work.all(
+    rows = work.rows(
+        _Counted,
         "SELECT substring(memo FROM 3 FOR 4) AS b, count(*) AS n FROM transfers"
         " WHERE substring(memo FROM 1 FOR 1) = '\\x01' AND octet_length(memo) > 66"
-        " GROUP BY 1 ORDER BY 1"
+        " GROUP BY 1 ORDER BY 1",
     )
-    return {_number(row.b): int(row.n) for row in rows}
+    return {_number(row.b): row.n for row in rows}
 
 
 def _index_counts(work: Work, rows: str) -> dict[int, int]:
@@ -146,5 +156,5 @@ def _index_counts(work: Work, rows: str) -> dict[int, int]:
     return {int(row.index_version): int(row.n) for row in counted}
 
 
-def _number(four_bytes: Any) -> int:
-    return int.from_bytes(bytes(four_bytes), "big")
+def _number(four_bytes: bytes) -> int:
+    return int.from_bytes(four_bytes, "big")

@@ -12,10 +12,10 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
+from ledger.rows import plain
 from services.keeping import tables
 from services.keeping.declaration import Sealed
 from services.work.work import Resources, Work
@@ -28,6 +28,7 @@ PAUSE_S = 0.1  # before the next pass, for the rows that somebody held
 
 Say = Callable[[str, int], None]  # what it works at, how many it has done
 Wrap = Callable[[bytes, str], bytes]
+Key = tuple[object, ...]  # the values of a primary key
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Column:
     table: str
     column: str
     key: dict[str, str]  # the primary key: name and type
-    place: Callable[[Any], str]
+    place: Callable[..., str]  # of the values of the key
     envelope: bool = True
     indexed: bool = False
     update: str = ""
@@ -60,7 +61,7 @@ class Column:
 @dataclass(frozen=True)
 class _How:
     key: dict[str, str]
-    place: Callable[[Any], str]
+    place: Callable[..., str]  # of the values of the key
     indexed: bool = False
     update: str = ""
 
@@ -79,16 +80,14 @@ def _column(table: str, sealed: Sealed, how: _How) -> Column:
 
 # How rows of a sealed column are named; which there are, says the declaration.
 _HOW: dict[str, _How] = {
-    "customers.data_key": _How(
-        {"id": "uuid"}, lambda row: places.customer_key(str(row.id)), indexed=True
-    ),
+    "customers.data_key": _How({"id": "uuid"}, places.customer_key, indexed=True),
     "data_keys.wrapped": _How(
         {"purpose": "text", "period": "text"},
-        lambda row: places.data_key(row.purpose, row.period),
+        places.data_key,
     ),
     "tracker_events.sealed": _How(
         {"conversation_id": "text", "position": "bigint"},
-        lambda row: places.tracker_event(row.conversation_id, row.position),
+        places.tracker_event,
         indexed=True,
         # The application cannot alter events, only ask for their keys to be wrapped.
         update="SELECT rewrap_events(cast(:conversation_id AS text[]),"
@@ -96,20 +95,18 @@ _HOW: dict[str, _How] = {
     ),
     "tracker_contexts.sealed": _How(
         {"conversation_id": "text", "length": "bigint"},
-        lambda row: places.tracker_context(row.conversation_id, row.length),
+        places.tracker_context,
     ),
     "outbox.payload": _How(
-        {"id": "bigint", "kind": "text"}, lambda row: places.outbox(row.kind)
+        {"id": "bigint", "kind": "text"}, lambda _id, kind: places.outbox(kind)
     ),
     "sandbox_records.sealed": _How(
         {"kind": "text", "id": "text"},
-        lambda row: places.sandbox_record(row.kind, row.id),
+        places.sandbox_record,
     ),
     "captures.content": _How(
         {"id": "uuid", "evidence_id": "uuid", "kind": "text", "place": "integer"},
-        lambda row: places.capture(
-            str(row.id), str(row.evidence_id), row.kind, row.place
-        ),
+        places.capture,
     ),
 }
 COLUMNS = tuple(
@@ -148,11 +145,19 @@ def rewrap_all(
     return tallies
 
 
+@dataclass(frozen=True)
+class Old:
+    """What lies under an old key, and the values of its row's primary key."""
+
+    key: Key
+    value: bytes
+
+
 class Step(ABC):
     """One kind of rows to be brought up to date; a pass goes through them in order."""
 
     @abstractmethod
-    def batch(self, after: Any) -> tuple[Any, Tally, int]:
+    def batch(self, after: Key | None) -> tuple[Key | None, Tally, int]:
         """Do the next rows: where to go on (None at the end), what became, skipped."""
 
     @abstractmethod
@@ -184,7 +189,7 @@ def run_passes(step: Step, name: str, say: Say, pause_s: float) -> Tally:
 
 
 def _one_pass(step: Step, pause_s: float) -> Iterator[Tally]:
-    after: Any = None
+    after: Key | None = None
     while True:
         after, tally, seen = step.batch(after)
         if not seen:
@@ -201,7 +206,7 @@ class _Rewrap(Step):
     column: Column
     size: int
 
-    def batch(self, after: Any) -> tuple[Any, Tally, int]:
+    def batch(self, after: Key | None) -> tuple[Key | None, Tally, int]:
         ring, column = self.resources.ring, self.column
         wrap, tally = column.wrap(ring), Tally()
         with self.resources.work() as work:
@@ -209,23 +214,23 @@ class _Rewrap(Step):
             changed = []
             for row in rows:
                 try:
-                    new = wrap(bytes(row.value), column.place(row))
+                    new = wrap(row.value, column.place(*row.key))
                     changed.append((row, new))
                 except VaultError as error:
                     tally.broken += 1
                     log.warning("broken", column=column.name, why=str(error))
             if changed:
                 tally.done = self._write(work, changed)
-        last = tuple(rows[-1][: len(column.key)]) if len(rows) == self.size else None
+        last = rows[-1].key if len(rows) == self.size else None
         return last, tally, len(rows)
 
-    def _rows(self, work: Work, after: Any) -> list[Any]:
+    def _rows(self, work: Work, after: Key | None) -> list[Old]:
         column = self.column
         keys = ", ".join(column.key)
         named = ", ".join(f"cast(:k{i} AS {t})" for i, t in enumerate(_types(column)))
         further = f" AND ({keys}) > ({named})" if after else ""
         lock = "" if column.update else " FOR NO KEY UPDATE SKIP LOCKED"
-        return work.all(
+        rows = work.all(
             f"SELECT {keys}, {column.column} AS value FROM {column.table}"  # noqa: S608 - our own names
             f" WHERE {column.version} = ANY(:olds){further}"
             f" ORDER BY {keys} LIMIT :size{lock}",
@@ -233,30 +238,30 @@ class _Rewrap(Step):
             size=self.size,
             **{f"k{i}": value for i, value in enumerate(after or ())},
         )
+        return [Old(tuple(map(plain, key)), bytes(value)) for *key, value in rows]
 
-    def _write(self, work: Work, changed: list[tuple[Any, bytes]]) -> int:
+    def _write(self, work: Work, changed: list[tuple[Old, bytes]]) -> int:
         column = self.column
-        values: dict[str, list[Any]] = {
-            name: [str(getattr(row, name)) for row, _ in changed] for name in column.key
+        values: dict[str, object] = {
+            name: [str(row.key[at]) for row, _ in changed]
+            for at, name in enumerate(column.key)
         }
         values |= {
-            "old": [bytes(row.value) for row, _ in changed],
+            "old": [row.value for row, _ in changed],
             "new": [new for _, new in changed],
         }
         if column.update:
-            row: Any = work.one(column.update, **values)
-            return int(row[0])
+            return work.number(column.update, **values)
         return work.run(_update(column), **values)
 
     def remaining(self) -> int:
         with self.resources.work() as work:
             column = self.column
-            row: Any = work.one(
+            return work.number(
                 f"SELECT count(*) FROM {column.table}"  # noqa: S608 - our own names
                 f" WHERE {column.version} = ANY(:olds)",
                 olds=_olds(work, column),
             )
-        return int(row[0])
 
     def finish(self, done: int) -> None:
         audit_count(self.resources, "rotate_keys", self.column.name, done)

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
+from ledger.rows import RowT, as_row
 from services.accounts import memos
 from services.accounts.memos import NOT_KEPT
 from services.keeping import tables
-from services.keeping.rotation import BATCH, Say, Step, Tally, audit_count, run_passes
+from services.keeping.rotation import (
+    BATCH,
+    Key,
+    Say,
+    Step,
+    Tally,
+    audit_count,
+    run_passes,
+)
 from services.providers import sandbox_store
 from services.work.work import Resources, Work, from_bytes
 from vault import DataKey, VaultError, places
@@ -30,7 +38,7 @@ class Indexed:
     table: str
     key: tuple[str, ...]
     rows: str  # what is selected, from where, and which rows count
-    renew: Callable[[Work, Any], None]
+    renew: Callable[[Work, object], None]
 
 
 def reindex_all(
@@ -51,7 +59,7 @@ class _Reindex(Step):
     table: Indexed
     size: int
 
-    def batch(self, after: Any) -> tuple[Any, Tally, int]:
+    def batch(self, after: Key | None) -> tuple[Key | None, Tally, int]:
         tally = Tally()
         with self.resources.work() as work:
             rows = self._rows(work, after)
@@ -62,10 +70,12 @@ class _Reindex(Step):
                 except VaultError as error:
                     tally.broken += 1
                     log.warning("broken", table=self.table.table, why=str(error))
-        last = rows[-1] if len(rows) == self.size else None
-        return last and [getattr(last, k) for k in self.table.key], tally, len(rows)
+        if len(rows) < self.size:
+            return None, tally, len(rows)
+        last = tuple(getattr(rows[-1], name) for name in self.table.key)
+        return last, tally, len(rows)
 
-    def _rows(self, work: Work, after: Any) -> list[Any]:
+    def _rows(self, work: Work, after: Key | None) -> list[object]:
         keys = ", ".join(f"t.{name}" for name in self.table.key)
         named = ", ".join(f":k{i}" for i in range(len(self.table.key)))
         further = f" AND ({keys}) > ({named})" if after else ""
@@ -80,26 +90,75 @@ class _Reindex(Step):
 
     def remaining(self) -> int:
         with self.resources.work() as work:
-            row: Any = work.one(
+            return work.number(
                 f"SELECT count(*) FROM (SELECT {self.table.rows}"  # noqa: S608 - our own names
                 " AND t.index_version <> :current) AS old",
                 current=work.resources.index.current,
             )
-        return int(row[0])
 
     def finish(self, done: int) -> None:
         audit_count(self.resources, "rotate_indexes", self.table.table, done)
 
 
-def _key(work: Work, row: Any) -> DataKey:
-    place = places.customer_key(str(row.customer_id))
-    return DataKey(work.resources.ring.unwrap(bytes(row.data_key), place))
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """A row with what opens its customer's key."""
+
+    customer_id: str
+    data_key: bytes
 
 
-def _customer(work: Work, row: Any) -> None:
-    key, index, id_ = _key(work, row), work.resources.index, str(row.id)
-    mobile = key.decrypt(bytes(row.mobile), places.customer(id_, "mobile")).decode()
-    vpa = key.decrypt(bytes(row.vpa), places.customer(id_, "vpa")).decode()
+@dataclass(frozen=True, slots=True)
+class _Customer(_Owned):
+    id: str
+    mobile: bytes
+    vpa: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Payee(_Owned):
+    id: str
+    details: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Counterparty(_Owned):
+    account_id: str
+    token: bytes
+    vpa: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    kind: str
+    id: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry in which a token was met, and how much moved."""
+
+    idempotency_key: str
+    memo: bytes
+    amount_paise: int
+
+
+def _renewing(
+    kind: type[RowT], renew: Callable[[Work, RowT], None]
+) -> Callable[[Work, object], None]:
+    return lambda work, row: renew(work, as_row(kind, row))
+
+
+def _key(work: Work, row: _Owned) -> DataKey:
+    place = places.customer_key(row.customer_id)
+    return DataKey(work.resources.ring.unwrap(row.data_key, place))
+
+
+def _customer(work: Work, row: _Customer) -> None:
+    key, index, id_ = _key(work, row), work.resources.index, row.id
+    mobile = key.decrypt(row.mobile, places.customer(id_, "mobile")).decode()
+    vpa = key.decrypt(row.vpa, places.customer(id_, "vpa")).decode()
     work.run(
         "UPDATE customers SET mobile_index = :mobile, vpa_index = :vpa,"
         " index_version = :version WHERE id = :id",
@@ -110,9 +169,9 @@ def _customer(work: Work, row: Any) -> None:
     )
 
 
-def _payee(work: Work, row: Any) -> None:
-    index, place = work.resources.index, places.payee(str(row.id))
-    details = from_bytes(_key(work, row).decrypt(bytes(row.details), place))
+def _payee(work: Work, row: _Payee) -> None:
+    index, place = work.resources.index, places.payee(row.id)
+    details = from_bytes(_key(work, row).decrypt(row.details, place))
     work.run(
         "UPDATE payees SET vpa_index = :vpa, index_version = :version WHERE id = :id",
         vpa=index.of("vpa", details["vpa"]),
@@ -121,11 +180,9 @@ def _payee(work: Work, row: Any) -> None:
     )
 
 
-def _sandbox_record(work: Work, row: Any) -> None:
+def _sandbox_record(work: Work, row: _Record) -> None:
     index = work.resources.index
-    record = sandbox_store.opened(
-        work.resources.envelope, row.kind, row.id, bytes(row.sealed)
-    )
+    record = sandbox_store.opened(work.resources.envelope, row.kind, row.id, row.sealed)
     vpa = record.get(sandbox_store.OF_PHONE) or record.get("vpa")
     if vpa is None:  # a message of an earlier release that does not say whose it was
         _drop(work, "sandbox_records", kind=row.kind, id=row.id)
@@ -140,11 +197,11 @@ def _sandbox_record(work: Work, row: Any) -> None:
     )
 
 
-def _counterparty(work: Work, row: Any) -> None:
-    key, index, token = _key(work, row), work.resources.index, bytes(row.token)
-    place = places.counterparty(str(row.account_id), token)
+def _counterparty(work: Work, row: _Counterparty) -> None:
+    key, index, token = _key(work, row), work.resources.index, row.token
+    place = places.counterparty(row.account_id, token)
     if row.vpa is not None:
-        vpa = key.decrypt(bytes(row.vpa), place).decode()
+        vpa = key.decrypt(row.vpa, place).decode()
     else:
         vpa = _from_a_memo(work, row) or ""
     if not vpa:  # its memos have had their time: nobody can ask for it by name
@@ -161,36 +218,38 @@ def _counterparty(work: Work, row: Any) -> None:
     )
 
 
-def _from_a_memo(work: Work, row: Any) -> str | None:
+def _from_a_memo(work: Work, row: _Counterparty) -> str | None:
     """Read the UPI ID behind a token from before there were tokens; None if gone."""
-    entry = work.one(
+    entry = work.row(
+        _Entry,
         "SELECT t.idempotency_key, t.memo, p.amount_paise FROM postings p"
         " JOIN transfers t ON t.id = p.transfer_id"
         " WHERE p.account_id = :account AND p.counterparty = :token"
         " ORDER BY p.version DESC LIMIT 1",
         account=row.account_id,
-        token=bytes(row.token),
+        token=row.token,
     ) or _pending(work, row)
     if entry is None:
         return None
-    memo = memos.read(work, entry.idempotency_key, bytes(entry.memo))
+    memo = memos.read(work, entry.idempotency_key, entry.memo)
     if memo == NOT_KEPT:
         return None
     return memo.payee_vpa if entry.amount_paise < 0 else memo.payer_vpa
 
 
-def _pending(work: Work, row: Any) -> Any | None:
-    return work.one(
+def _pending(work: Work, row: _Counterparty) -> _Entry | None:
+    return work.row(
+        _Entry,
         "SELECT t.idempotency_key, t.memo, l.amount_paise FROM transfers t,"
         " jsonb_to_recordset(t.legs) AS l(account_id uuid, amount_paise bigint,"
         " counterparty text) WHERE t.status = 'pending'"
         " AND l.account_id = :account AND l.counterparty = :token LIMIT 1",
         account=row.account_id,
-        token=bytes(row.token).hex(),
+        token=row.token.hex(),
     )
 
 
-def _drop(work: Work, table: str, **key: Any) -> None:
+def _drop(work: Work, table: str, **key: object) -> None:
     same = " AND ".join(f"{name} = :{name}" for name in key)
     work.run(f"DELETE FROM {table} WHERE {same}", **key)  # noqa: S608 - our own names
 
@@ -201,14 +260,14 @@ _HOW = (
         ("id",),
         "t.id, t.id AS customer_id, t.data_key, t.mobile, t.vpa FROM customers t"
         " WHERE t.forgotten_at IS NULL",
-        _customer,
+        _renewing(_Customer, _customer),
     ),
     Indexed(
         "payees",
         ("id",),
         "t.id, t.details, t.customer_id, c.data_key FROM payees t"
         " JOIN customers c ON c.id = t.customer_id WHERE c.forgotten_at IS NULL",
-        _payee,
+        _renewing(_Payee, _payee),
     ),
     Indexed(
         "counterparties",
@@ -216,13 +275,13 @@ _HOW = (
         "t.account_id, t.token, t.vpa, c.id AS customer_id, c.data_key"
         " FROM counterparties t JOIN customers c ON c.account_id = t.account_id"
         " WHERE c.forgotten_at IS NULL",
-        _counterparty,
+        _renewing(_Counterparty, _counterparty),
     ),
     Indexed(
         "sandbox_records",
         ("kind", "id"),
         "t.kind, t.id, t.sealed FROM sandbox_records t WHERE t.vpa_index IS NOT NULL",
-        _sandbox_record,
+        _renewing(_Record, _sandbox_record),
     ),
 )
 _BY_NAME = {each.table: each for each in _HOW}

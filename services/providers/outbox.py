@@ -6,6 +6,7 @@ or not a customer stands behind it, and nothing is lost when the provider is awa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,15 @@ CHANNEL = "saathi_outbox"
 GIVE_UP_AFTER_S = 600
 FORGOTTEN = "forgotten"  # for the file of what was forgotten; it is never given up
 LONGEST_PAUSE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    kind: str
+    payload: bytes
+    created_at: datetime
+    attempts: int
 
 
 def put(work: Work, kind: str, fields: dict[str, Any]) -> None:
@@ -40,7 +50,8 @@ def deliver_one(resources: Resources) -> bool:
     work; it is deleted once delivered, postponed when the provider is away.
     """
     with resources.work() as work:
-        row = work.one(
+        row = work.row(
+            _Row,
             "SELECT * FROM outbox WHERE due_at <= :now ORDER BY due_at, id LIMIT 1"
             " FOR UPDATE SKIP LOCKED",
             now=work.now,
@@ -49,7 +60,7 @@ def deliver_one(resources: Resources) -> bool:
             return False
         place = places.outbox(row.kind)
         try:
-            fields = from_bytes(resources.envelope.decrypt(bytes(row.payload), place))
+            fields = from_bytes(resources.envelope.decrypt(row.payload, place))
             if not _too_late(work, fields):
                 _deliver(resources, row.kind, fields)
         except (ProviderUnavailable, VaultError, OSError):
@@ -90,7 +101,7 @@ def _request(fields: dict[str, Any]) -> AuthorisationRequest:
     )
 
 
-def _postpone(work: Work, row: Any) -> None:
+def _postpone(work: Work, row: _Row) -> None:
     old = (work.now - row.created_at).total_seconds() > GIVE_UP_AFTER_S
     if old and row.kind != FORGOTTEN:
         work.run("DELETE FROM outbox WHERE id = :id", id=row.id)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from ledger.rows import as_row
 from services.work.work import Resources
 from vault import BlindIndex, Envelope, places
 
 Record = dict[str, Any]  # plain JSON values
 INDEXED = "sandbox_vpa"  # the kind of value, to the blind index
 OF_PHONE = "of_phone"  # beside a record's own fields: the UPI ID it is found by
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    sealed: bytes
+
 
 _ADD = text(
     "INSERT INTO sandbox_records (kind, id, vpa_index, index_version, sealed)"
@@ -95,13 +103,17 @@ class SandboxStore:
         row = {"kind": kind, "indexes": indexes(self.index, vpa), "limit": limit}
         with self.engine.begin() as connection:
             found = connection.execute(_OF_PHONE, row).all()
-        return [(id_, self._open(kind, id_, sealed)) for id_, sealed in found]
+        return self._all(kind, found)
 
     def of_kind(self, kind: str, limit: int = 500) -> list[tuple[str, Record]]:
         """Ids and records of one kind, the newest first."""
         with self.engine.begin() as connection:
             found = connection.execute(_OF_KIND, {"kind": kind, "limit": limit}).all()
-        return [(id_, self._open(kind, id_, sealed)) for id_, sealed in found]
+        return self._all(kind, found)
+
+    def _all(self, kind: str, found: Sequence[object]) -> list[tuple[str, Record]]:
+        rows = [as_row(_Row, row) for row in found]
+        return [(row.id, self._open(kind, row.id, row.sealed)) for row in rows]
 
     def _seal(self, kind: str, id_: str, record: Record) -> bytes:
         return self.envelope.encrypt(

@@ -17,11 +17,11 @@ from sqlalchemy.engine import Connection, Engine
 
 import audit
 from ledger.book import Book
+from ledger.rows import RowT, as_row
 from services.work.acts import Acts
 from services.work.errors import Refusal
 from services.work.policy import Policy
 from services.work.ports import Clock, Engines, UpiProvider
-from services.work.rows import RowT, as_row
 from vault import BlindIndex, Envelope, KeyRing, Sealer
 
 
@@ -122,6 +122,10 @@ class Work:
     def rows(self, kind: type[RowT], sql: str, **values: object) -> list[RowT]:
         """Run SQL and return its rows as those of a class."""
         return [as_row(kind, found) for found in self.all(sql, **values)]
+
+    def number(self, sql: str, **values: object) -> int:
+        """Run SQL and return the number that it comes to."""
+        return int(self.connection.execute(text(sql), values).scalar_one())
 
     def run(self, sql: str, **values: object) -> int:
         """Run SQL that changes something and return how many rows it changed."""
