@@ -16,7 +16,7 @@ from services.accounts.outcomes import Outcome
 from services.asking import challenges, passcodes
 from services.asking.challenges import Asked
 from services.confirming.consent import Spoken
-from services.people import customers, sessions
+from services.people import passcode_locks, sessions
 from services.people.sessions import Session
 from services.signing_in import approvals
 from services.work.acts import Act
@@ -103,7 +103,7 @@ def _counted(work: Work, row: Asked) -> bool:
     """Count a try; False when there is none left."""
     counted = challenges.count_try(work, row)
     if counted and row.state == "approved":
-        customers.count_failure(work, row.asked)
+        passcode_locks.count(work, row.asked)
     return counted
 
 
@@ -157,7 +157,7 @@ def _check_standing(work: Work, row: Asked) -> None:
     if row.state not in challenges.OPEN or not challenges.is_current(work, row):
         raise PasscodeExpired
     # Only an approved request tells that the factor is locked; a stranger's never is.
-    if row.state == "approved" and customers.passcodes_locked(work, row.asked):
+    if row.state == "approved" and passcode_locks.locked(work, row.asked):
         raise PasscodeLocked
 
 
@@ -204,7 +204,7 @@ def _check_fits(work: Work, row: Asked, attempt: Attempt) -> None:
 def _lock_after_wrong(work: Work, row: Asked) -> bool:
     """The fifth wrong try kills the challenge, five in a row lock; whether either."""
     approved = row.state == "approved"
-    locked = approved and customers.lock_if_too_many(work, row.asked)
+    locked = approved and passcode_locks.lock_if_too_many(work, row.asked)
     if row.attempts >= work.policy.attempts_per_challenge:
         challenges.close(work, row, "locked")
         return True
@@ -213,7 +213,7 @@ def _lock_after_wrong(work: Work, row: Asked) -> bool:
 
 def _use_up(work: Work, row: Asked) -> None:
     challenges.close(work, row, "redeemed")
-    customers.clear_failures(work, row.asked)
+    passcode_locks.clear(work, row.asked)
     _audit(work, row, "accepted")
 
 

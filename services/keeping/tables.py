@@ -48,7 +48,7 @@ OF_THEIR_ORDERS = (
 ALL = (
     Table(
         "customers",
-        owner=("services.people.customers",),
+        owner=("services.people.customers", "services.people.passcode_locks"),
         stays=UNTIL_FORGOTTEN,
         whose="id",
         sealed=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from protocol.sentences import ENGLISH
 from services.work.errors import InvalidInput, SessionUnknown
@@ -187,43 +187,6 @@ def unlock(work: Work, customer_id: str) -> None:
         " blocked_at = NULL WHERE id = :id",
         id=customer_id,
     )
-
-
-def count_failure(work: Work, customer_id: str) -> None:
-    """Count a passcode as wrong before it is looked at."""
-    work.run(
-        "UPDATE customers SET passcode_failures = passcode_failures + 1 WHERE id = :id",
-        id=customer_id,
-    )
-
-
-def clear_failures(work: Work, customer_id: str) -> None:
-    """Begin to count anew: a passcode was right."""
-    work.run(
-        "UPDATE customers SET passcode_failures = 0 WHERE id = :id", id=customer_id
-    )
-
-
-def passcodes_locked(work: Work, customer_id: str) -> bool:
-    """Whether too many wrong passcodes in a row have locked them for now."""
-    row = work.one(
-        "SELECT 1 FROM customers WHERE id = :id AND passcode_locked_until > :now",
-        id=customer_id,
-        now=work.now,
-    )
-    return row is not None
-
-
-def lock_if_too_many(work: Work, customer_id: str) -> bool:
-    """Lock passcodes after the last wrong one that is allowed in a row."""
-    locked = work.run(
-        "UPDATE customers SET passcode_locked_until = :until, passcode_failures = 0"
-        " WHERE id = :id AND passcode_failures >= :most",
-        id=customer_id,
-        until=work.now + timedelta(seconds=work.policy.lock_s),
-        most=work.policy.failures_before_lock,
-    )
-    return bool(locked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from biometrics.verifier import Comparison
+
+if TYPE_CHECKING:  # what imports the models is left to whoever has them
+    from biometrics.face_reference import FaceReference
+    from biometrics.voice import VoiceComparison, VoiceEnrolment
+    from biometrics.voice_reference import VoiceReference
 
 Clock = Callable[[], datetime]  # timezone-aware UTC
 
@@ -75,11 +80,11 @@ class UpiProvider(Protocol):
 class Faces(Protocol):
     """Compares faces. Raises ``biometrics.verifier.QualityFault`` and the like."""
 
-    def enrol(self, images: Sequence[bytes]) -> Any:
+    def enrol(self, images: Sequence[bytes]) -> FaceReference:
         """Make a reference, which has ``to_bytes`` and ``model``."""
 
     def verify(
-        self, frames: Sequence[bytes], turns: Sequence[str], reference: Any
+        self, frames: Sequence[bytes], turns: Sequence[str], reference: FaceReference
     ) -> Comparison:
         """Compare frames, the frontal one first, with a reference."""
 
@@ -87,10 +92,12 @@ class Faces(Protocol):
 class Voices(Protocol):
     """Compares voices. Raises ``biometrics.verifier.QualityFault`` and the like."""
 
-    def enrol(self, recordings: Sequence[bytes]) -> Any:
+    def enrol(self, recordings: Sequence[bytes]) -> VoiceEnrolment:
         """Make a reference, and the landmarks of what it was made from."""
 
-    def verify(self, recording: bytes, reference: Any, past: Sequence[bytes]) -> Any:
+    def verify(
+        self, recording: bytes, reference: VoiceReference, past: Sequence[bytes]
+    ) -> VoiceComparison:
         """Compare a recording with a reference and with past attempts."""
 
 
