@@ -61,6 +61,8 @@ class _Row:
     last_seen_at: datetime
     ended_at: datetime | None
     rotation_due: bool
+    turn: int
+    noted_turn: int
 
 
 @dataclass(frozen=True)
