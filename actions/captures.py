@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import heard
-from protocol.sentences import Sentence, Value, joined
+from protocol import asking
 from services.asking.evidence import CaptureRequest
 from services.bank import Bank
 from services.people.sessions import Session
 
 KINDS = ("face", "voice")
-DIGITS_A_BREATH = 3
 _ASKS = {
     ("face",): "utter_capture_face",
     ("voice",): "utter_capture_voice",
@@ -33,28 +30,7 @@ _NO_OTHER_WAY = {
     "enrol_face": "utter_enrol_face_needs_camera",
     "enrol_voice": "utter_enrol_voice_needs_microphone",
 }
-_TURNS = {"left": Sentence("capture.left"), "right": Sentence("capture.right")}
-# What was wrong with a picture or a recording. What a comparison came to has no words
-# of its own: it is asked for once more.
-FAULTS = {
-    "no_face": "utter_capture_no_face",
-    "several_faces": "utter_capture_several_faces",
-    "too_dark": "utter_capture_too_dark",
-    "too_bright": "utter_capture_too_bright",
-    "blurred": "utter_capture_blurred",
-    "too_small": "utter_capture_too_small",
-    "turned_away": "utter_capture_turned_away",
-    "not_the_same": "utter_capture_not_the_same",
-    "unreadable": "utter_capture_unreadable",
-    "too_many_frames": "utter_capture_too_many_frames",
-    "too_short": "utter_capture_too_short",
-    "too_quiet": "utter_capture_too_quiet",
-    "too_noisy": "utter_capture_too_noisy",
-    "too_long": "utter_capture_too_long",
-    "clipped": "utter_capture_clipped",
-    "digits_unheard": "utter_capture_digits_unheard",
-    "busy": "utter_capture_busy",
-}
+FAULTS = {fault: f"utter_capture_{fault}" for fault in asking.FAULTS}
 
 
 def available(tracker: Tracker) -> tuple[str, ...]:
@@ -94,8 +70,8 @@ def say(dispatcher: CollectingDispatcher, request: CaptureRequest) -> None:
     response = _ENROLMENTS.get(request.purpose) or _ASKS[kinds]
     dispatcher.utter_message(
         response=response,
-        spoken_turns=_one_after_another(request.turns),
-        spoken_digits=_one_by_one(request.digits or ""),
+        spoken_turns=asking.one_after_another(request.turns),
+        spoken_digits=asking.one_by_one(request.digits or ""),
     )
 
 
@@ -126,17 +102,6 @@ def ask_for_the_voice(
         help_with(dispatcher, request)
     else:
         dispatcher.utter_message(response="utter_digits_must_be_spoken")
-
-
-def _one_after_another(turns: Sequence[str]) -> Value:
-    """Say turns of the head in their order: "to your left, then to your right"."""
-    return joined("capture.then", (_TURNS[turn] for turn in turns)) if turns else ""
-
-
-def _one_by_one(digits: str) -> str:
-    """Part digits so that they are read and spoken singly: "4 8 2, 9 1 3"."""
-    starts = range(0, len(digits), DIGITS_A_BREATH)
-    return ", ".join(" ".join(digits[at : at + DIGITS_A_BREATH]) for at in starts)
 
 
 def _payload(request: CaptureRequest) -> dict[str, object]:

@@ -29,7 +29,7 @@ from channels.hearing import Heard
 from channels.listening import Ears, EarsBusy
 from channels.redaction.passcode_redaction import redact
 from channels.redaction.plain_text import clean
-from channels.replies import evidence_of, replies_of
+from channels.replies import replies_of
 from protocol import SECRET_HEADER, Listen, ProtocolError, Reply, Said, Say
 from protocol.patience import CHANNEL_TURN_S
 from protocol.sentences import say
@@ -232,8 +232,7 @@ class _Turn:
                 )
             )
         replies = self._completed(replies_of(output.messages), failures)
-        evidence = evidence_of(output.messages)
-        return Said(heard.transcript, replies, confidence, evidence)
+        return Said(heard.transcript, replies, confidence)
 
     async def _wishes(self, text: str) -> list[dict[str, Any]]:
         """Understand the words as one wish, or as several that stand by themselves.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from channels.redaction.passcode_redaction import REMOVED, Redacted
 from protocol import ProtocolError, Say
+from protocol.verdicts import EVIDENCE_ID, SEALED
 from understanding.meaning.context import in_context
 from understanding.meaning.intents import ANSWERED_AT_ONCE
 from vault import Sealer, places
@@ -16,10 +16,7 @@ from vault import Sealer, places
 # What web may say in place of words. Everything else an event could name is refused.
 INNER_EVENTS = frozenset({"provide_passcode", "offered_secret", "evidence_given"})
 # The one event that brings something along, and the only things it may bring.
-_EVIDENCE = {
-    "evidence_id": re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
-    "sealed_digits": re.compile(r"[A-Za-z0-9_-]{1,400}"),
-}
+_EVIDENCE = {"evidence_id": EVIDENCE_ID, "sealed_digits": SEALED}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from channels.redaction.plain_text import clean
-from protocol import EVIDENCE, Button, Capture, Reply
+from protocol import Button, Capture, Reply
 
 
 def replies_of(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply, ...]:
@@ -25,16 +25,6 @@ def replies_of(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply, ...]:
     if replies and captures:
         replies[-1] = replace(replies[-1], capture=captures[-1])
     return tuple(replies)
-
-
-def evidence_of(messages: Iterable[Mapping[str, Any]]) -> str | None:
-    """Say how far the bank came with evidence, by its action's own note."""
-    for message in messages:
-        custom = message.get("custom")
-        noted = custom.get("evidence") if isinstance(custom, Mapping) else None
-        if isinstance(noted, str) and noted in EVIDENCE:
-            return noted
-    return None
 
 
 def _capture(message: Mapping[str, Any]) -> Capture | None:

@@ -1,13 +1,13 @@
-"""The messages between web and Rasa: one small frozen dataclass each."""
+"""The messages between the processes: one small frozen dataclass each."""
 
 from protocol.errors import ProtocolError
 from protocol.listening import Listen, Listened
-from protocol.turns import EVIDENCE, Button, Capture, Reply, Said, Say
+from protocol.turns import Button, Capture, Reply, Said, Say
+from protocol.verdicts import Verdict, Verify
 
 SECRET_HEADER = "X-Saathi-Secret"  # noqa: S105 - the header's name, not its value
 
 __all__ = [
-    "EVIDENCE",
     "SECRET_HEADER",
     "Button",
     "Capture",
@@ -17,4 +17,6 @@ __all__ = [
     "Reply",
     "Said",
     "Say",
+    "Verdict",
+    "Verify",
 ]

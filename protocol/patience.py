@@ -19,9 +19,9 @@ UPI_S = 4.0
 ACTION_S = 8.0
 DECIDED_S = 12.0
 EVIDENCE_ACTION_S = 15.0
-# How long web takes evidence without an answer for undecided: nothing is done after it.
-UNSURE_S = 15.0
-# From Rasa to the action server; a whole turn in the channel; a turn from web.
+# From when it was given, evidence without a verdict is in doubt, and may be accepted.
+UNSURE_S = 30.0
+# From Rasa or web to the action server; a turn in the channel; a turn from web.
 ACTION_CALL_S = 17.0
 CHANNEL_TURN_S = 20.0
 TURN_S = 25.0
@@ -49,7 +49,9 @@ STEPS: dict[str, tuple[float, ...]] = {
     ),
     "a turn that asks the UPI provider": (CONNECT_UPI_S, UPI_S, ACTION_S),
     "a turn that looks at evidence": (DECIDED_S, EVIDENCE_ACTION_S, ACTION_CALL_S),
-    "evidence without an answer": (DECIDED_S, UNSURE_S),
+    "evidence by the API": (DECIDED_S, EVIDENCE_ACTION_S, ACTION_CALL_S, UNSURE_S),
+    "evidence that was begun late": (EVIDENCE_ACTION_S + DECIDED_S, UNSURE_S),
+    "evidence in a turn": (TURN_S, UNSURE_S),
     "a recording": (HEARING_S, LISTEN_S, CLIENT_S),
     "a turn behind another": (TURN_S, TURN_BEFORE_S, CLIENT_S),
     "a recording and its turn": (LISTEN_S + TURN_S, CLIENT_S),

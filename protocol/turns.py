@@ -11,7 +11,6 @@ from protocol.sentences import ENGLISH, languages
 
 AWAITED = frozenset({"passcode", "confirmation", "digits"})
 CAPTURES = frozenset({"face", "voice"})
-EVIDENCE = frozenset({"decided", "busy"})
 CONVERSATION_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}", re.ASCII)
 
 
@@ -171,14 +170,11 @@ class Said:
     """rasa -> web: what was understood (secrets taken out) and the replies.
 
     `confidence` is the intent's, from 0 to 1; None where nothing was classified.
-    `evidence` says how far the bank came with evidence that this turn gave: "decided",
-    or "busy" where it was not looked at. None is no word of it: anything may follow.
     """
 
     transcript: str
     replies: tuple[Reply, ...]
     confidence: float | None
-    evidence: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON object that `from_json` reads."""
@@ -186,21 +182,16 @@ class Said:
             "transcript": self.transcript,
             "replies": [reply.to_json() for reply in self.replies],
             "confidence": self.confidence,
-            "evidence": self.evidence,
         }
 
     @classmethod
     def from_json(cls, data: Any) -> Said:
         """Read a JSON object; ProtocolError if it is not of this shape."""
         fields = Fields("Said", data, _SAID_FIELDS)
-        evidence = fields.optional_text("evidence")
-        if evidence is not None and evidence not in EVIDENCE:
-            raise fields.error("evidence", "is not a word that is known")
         return cls(
             transcript=fields.text("transcript"),
             replies=fields.each("replies", Reply.from_json),
             confidence=fields.optional_share("confidence"),
-            evidence=evidence,
         )
 
 

@@ -1,4 +1,4 @@
-"""Guards the action server, loads its models: Rasa's SDK finds this package by name."""
+"""Guards the action server, adds to it: Rasa's SDK finds this package by name."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from protocol import SECRET_HEADER
+from rasa_sdk_plugins.evidence import EvidenceDesk
 from rasa_sdk_plugins.warm_up import WarmUp
 from services import bootstrap
 from services.installation import settings
-
-SECRET_HEADER = "X-Saathi-Secret"  # noqa: S105 - the header's name, not its value
 
 hookimpl = pluggy.HookimplMarker("rasa_sdk")
 log = logging.getLogger(__name__)
 
 
 class Guard:
-    """Lets nobody but Rasa in, and lets no error carry the conversation out."""
+    """Lets nobody but Rasa and web in, and lets no error carry the conversation out."""
 
     def __init__(self, secret: str, warm_up: WarmUp | None = None) -> None:
         self._secret = secret.encode()
@@ -68,7 +68,7 @@ def _names(error: BaseException | None) -> str:
 
 
 def init_hooks(manager: Any) -> None:
-    """Register guard and warm-up; the SDK calls this once, when the server starts.
+    """Register guard, evidence and warm-up; the SDK calls this once, at the start.
 
     Raises:
         SettingsError: the shared secret is missing or weak.
@@ -77,4 +77,5 @@ def init_hooks(manager: Any) -> None:
     engines = bootstrap.engines(wanted.weights, wanted.face_model)
     warm_up = WarmUp(engines.warm_up, engines.state)
     manager.register(Guard(wanted.inner_secret, warm_up))
+    manager.register(EvidenceDesk(bootstrap.bank))
     manager.register(warm_up)

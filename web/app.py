@@ -16,6 +16,7 @@ from web import pages
 from web.api import auth, chat, health, transactions, upi
 from web.api.attempts import Attempts
 from web.api.dialogue import Dialogue
+from web.api.verifier import Verifier
 from web.http import problems
 from web.http.door import Door
 from web.http.limits import Limits
@@ -52,6 +53,7 @@ def create_app(
     )
     app.state.bank, app.state.settings = bank, settings
     app.state.dialogue = Dialogue(settings.rasa_url, settings.inner_secret)
+    app.state.verifier = Verifier(settings.actions_url, settings.inner_secret)
     app.state.health = health.Health(bank, app.state.dialogue, settings)
     app.state.turns, app.state.attempts = Turns(), Attempts()
     app.state.limits = Limits(
@@ -73,6 +75,7 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.dialogue.close()
+    app.state.verifier.close()
     if hasattr(app.state, "desk"):
         await app.state.desk.close()
 

@@ -17,7 +17,6 @@ from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Heard
 from services.confirming.verify_identity import Verified
 from services.people.sessions import Session
-from services.work.errors import EnginesBusy, Refusal
 
 NOTICES = {"re_enrol_voice": "utter_notice_re_enrol_voice"}
 
@@ -50,29 +49,12 @@ class ActionVerifyIdentity(BankingAction):
             captures.ask_for_the_voice(dispatcher, self.bank, session)
         elif isinstance(evidence_id, str):
             digits = Heard(sealed if isinstance(sealed, str) else None)
-            outcome = self._verified(dispatcher, session, evidence_id, digits)
+            outcome = self.bank.verify_identity(session, evidence_id, digits)
             self._tell(dispatcher, tracker, outcome)
             return taken_up(tracker, outcome)
         elif not captures.remind(dispatcher, self.bank, session):
             dispatcher.utter_message(response="utter_no_capture_awaited")
         return []
-
-    def _verified(
-        self,
-        dispatcher: CollectingDispatcher,
-        session: Session,
-        evidence_id: str,
-        digits: Heard,
-    ) -> Verified:
-        """Have it decided, and note that it was: only then may web say what was not."""
-        try:
-            outcome = self.bank.verify_identity(session, evidence_id, digits)
-        except Refusal as refusal:
-            busy = isinstance(refusal, EnginesBusy)
-            _note(dispatcher, "busy" if busy else "decided")
-            raise
-        _note(dispatcher, "decided")
-        return outcome
 
     def _tell(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Verified
@@ -93,7 +75,3 @@ class ActionVerifyIdentity(BankingAction):
         notice = NOTICES.get(self.bank.identity_notice(session) or "")
         if notice is not None:
             dispatcher.utter_message(response=notice)
-
-
-def _note(dispatcher: CollectingDispatcher, how: str) -> None:
-    dispatcher.utter_message(json_message={"evidence": how})

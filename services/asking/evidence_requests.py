@@ -42,6 +42,8 @@ class Requested:
     handle_is_session: bool
     created_at: datetime
     expires_at: datetime
+    given_at: datetime | None
+    settled_at: datetime | None
 
 
 def learns(work: Work, purpose: str) -> bool:
@@ -204,6 +206,40 @@ def set_state(work: Work, row: Requested, state: str) -> None:
         state=state,
         id=row.id,
     )
+
+
+def note_given(work: Work, row: Requested) -> None:
+    """Note that something was captured for a request, and is to be decided about."""
+    work.run(
+        "UPDATE evidence_requests SET state = 'given', given_at = :now WHERE id = :id",
+        now=work.now,
+        id=row.id,
+    )
+
+
+def settle(work: Work, row: Requested) -> None:
+    """Note that nothing comes of it any more but what this transaction does."""
+    work.run(
+        "UPDATE evidence_requests SET settled_at = :now"
+        " WHERE id = :id AND settled_at IS NULL",
+        now=work.now,
+        id=row.id,
+    )
+
+
+def unsettled_since(
+    work: Work, since: datetime, session_id: str | None, handle: str | None
+) -> bool:
+    """Whether something was given since, in a session or for a handle, and waits."""
+    found = work.one(
+        "SELECT 1 FROM evidence_requests WHERE settled_at IS NULL"
+        " AND given_at > :since AND (session_id = cast(:session AS uuid)"
+        " OR handle_hash = :handle) LIMIT 1",
+        since=since,
+        session=session_id,
+        handle=None if handle is None else hash_of(handle),
+    )
+    return found is not None
 
 
 def told(row: Requested) -> CaptureRequest:

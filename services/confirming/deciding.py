@@ -15,7 +15,13 @@ from services.accounts import orders
 from services.accounts.confirmed import Confirmed, act_of, by_order
 from services.accounts.open_orders import ask_passcode
 from services.accounts.outcomes import FaceEnrolled, Outcome, SignedIn, VoiceEnrolled
-from services.asking import capture_requests, challenges, evidence_requests, issuing
+from services.asking import (
+    capture_requests,
+    challenges,
+    doubts,
+    evidence_requests,
+    issuing,
+)
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest
 from services.asking.evidence_requests import Requested
@@ -90,7 +96,10 @@ def decide(
         Refusal: what it was for is refused; how it came to that is to be kept.
     """
     sessions.lock(work, claim.row.session_id)
-    claim = replace(claim, late=work.resources.monotonic() > until)
+    # From here on whoever asks what came of it waits for this transaction.
+    evidence_requests.settle(work, claim.row)
+    late = work.resources.monotonic() > until or not doubts.in_time(work, claim.row)
+    claim = replace(claim, late=late)
     session = sessions.by_id(work, claim.row.session_id)
     if sessions.has_ended(work, session):
         audit(work, claim.row, "evidence_expired", reason="session_ended")

@@ -24,11 +24,13 @@ def ask_anew(work: Work, session: Session, evidence_id: str) -> CaptureRequest:
     """
     sessions.lock(work, session.id)
     row = evidence_requests.by_id(work, evidence_id)
-    ours = row.session_id == session.id and row.state == "given"
+    given = row.state == "given" and row.settled_at is None
+    ours = row.session_id == session.id and given
     learns = evidence_requests.learns(work, row.purpose)
     late = learns and not evidence_requests.is_current(work, row)
     if not ours or late or sessions.has_ended(work, session):
         raise EvidenceExpired
+    evidence_requests.settle(work, row)
     evidence_claims.audit(work, row, BUSY)
     try:
         with work.attempt():

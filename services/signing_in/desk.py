@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from biometrics.verifier import Modality
 from services.accounts import open_orders
 from services.accounts.orders import Order
-from services.asking import challenges, evidence_requests
+from services.asking import challenges, doubts, evidence_requests
 from services.asking.challenges import Challenge
 from services.asking.evidence import CaptureRequest, Captures
 from services.people import sessions, templates, voice_history
@@ -166,6 +166,19 @@ class SigningIn:
         """
         with self.resources.work() as work:
             return request_evidence.session_of(work, challenge_id, session)
+
+    def evidence_in_doubt(
+        self, session: Session | None, challenge_id: str | None
+    ) -> bool:
+        """Whether something may still come of what was given before.
+
+        Args:
+            session: of whatever was given in it, where there is one.
+            challenge_id: of what was given for this request, whoever asks.
+        """
+        with self.resources.work() as work:
+            session_id = session.id if session is not None else None
+            return doubts.in_doubt(work, session_id, challenge_id)
 
     def give_captures(
         self, session: Session, challenge_id: str, captures: Captures

@@ -77,6 +77,14 @@ def claim(work: Work, session: Session, evidence_id: str, heard: Heard) -> Claim
         )
         raise EvidenceExpired
     evidence_requests.set_state(work, row, "used")
+    try:
+        return _claimed(work, session, row, heard)
+    except Refusal:
+        evidence_requests.settle(work, row)
+        raise
+
+
+def _claimed(work: Work, session: Session, row: Requested, heard: Heard) -> Claim:
     taken, why = _taken(work, row)
     if taken is None:
         audit(work, row, "evidence_expired", reason=why)
@@ -92,8 +100,12 @@ def _row(work: Work, session: Session, evidence_id: str) -> Requested | None:
         row = evidence_requests.by_id(work, evidence_id)
     except EvidenceExpired:
         return None
-    ours = row.session_id == session.id and row.state == "given"
-    return row if ours and not sessions.has_ended(work, session) else None
+    if row.session_id != session.id:
+        return None
+    if row.state == "replaced":
+        evidence_requests.settle(work, row)
+    given = row.state == "given" and row.settled_at is None
+    return row if given and not sessions.has_ended(work, session) else None
 
 
 def _taken(work: Work, row: Requested) -> tuple[Captures | None, str]:

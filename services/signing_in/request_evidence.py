@@ -98,7 +98,7 @@ def give_voice(work: Work, session: Session, order_id: str, captures: Captures) 
 def _give(work: Work, row: Requested, captures: Captures) -> str:
     stored.check(captures, tuple(row.kinds))
     stored.keep(work, row.id, captures)
-    evidence_requests.set_state(work, row, "given")
+    evidence_requests.note_given(work, row)
     return row.id
 
 

@@ -15,7 +15,9 @@ from rasa_sdk import Action
 from rasa_sdk.endpoint import create_app
 
 import rasa_sdk_plugins
-from rasa_sdk_plugins import SECRET_HEADER, Guard
+from protocol import SECRET_HEADER
+from rasa_sdk_plugins import Guard
+from rasa_sdk_plugins.evidence import EvidenceDesk
 from rasa_sdk_plugins.warm_up import WarmUp
 from services import bootstrap
 from services.installation import env_file
@@ -93,7 +95,7 @@ def test_the_sdk_finds_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     manager = pluggy.PluginManager("rasa_sdk")
     rasa_sdk_plugins.init_hooks(manager)
     kinds = {type(plugin) for plugin in manager.get_plugins()}
-    assert kinds == {Guard, WarmUp}
+    assert kinds == {Guard, EvidenceDesk, WarmUp}
 
 
 def health(warm_up: WarmUp) -> Any:

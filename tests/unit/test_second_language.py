@@ -33,7 +33,8 @@ from tests.unit.test_sentences import REFUSALS
 from tests.unit.web.legible import other as other_bank
 from tests.unit.web.legible import standing
 from web.api import chat
-from web.api.dialogue import Dialogue, DialogueDown
+from web.api.dialogue import Dialogue
+from web.api.inner import InnerDown
 from web.http import problems
 from web.http.problems import Problem
 
@@ -161,7 +162,7 @@ class Down:
 
     def say(self, asked: Say) -> Said:
         self.asked.append(asked)
-        raise DialogueDown
+        raise InnerDown
 
 
 def test_the_conversation_without_rasa_is_told_in_the_sessions_language() -> None:

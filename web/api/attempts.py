@@ -1,4 +1,4 @@
-"""What is remembered for a while of evidence that came to nothing, or in doubt.
+"""What is remembered for a while of recordings in which nothing could be heard.
 
 In this process's memory, under hashes: a handle is a capability.
 """
@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from protocol.patience import UNSURE_S
 from web.http.problems import Problem
 from web.http.turns import fingerprint
 
@@ -18,13 +17,12 @@ UNUSABLE_S = 900.0  # longer than anything is asked for
 
 
 class Attempts:
-    """Counts unusable recordings, and knows whose evidence may still be decided."""
+    """Counts the unusable recordings for each request."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._unusable: dict[str, tuple[int, float]] = {}
-        self._unsure: dict[str, float] = {}
 
     def note_unusable(self, asked: str) -> None:
         """Count a recording in which nothing could be heard."""
@@ -43,18 +41,3 @@ class Attempts:
             return
         problem = Problem(429, "too_many_requests", "recordings")
         raise problem.heading({"Retry-After": "5"})
-
-    def note_unsure(self, *names: str | None) -> None:
-        """Note whose evidence was given without word of what came of it."""
-        now = self._clock()
-        with self._lock:
-            self._unsure = {k: v for k, v in self._unsure.items() if v > now}
-            for name in filter(None, names):
-                self._unsure[fingerprint(name)] = now + UNSURE_S
-
-    def unsure(self, *names: str | None) -> bool:
-        """Whether something may still come of what was given under these names."""
-        now = self._clock()
-        with self._lock:
-            kept = [self._unsure.get(fingerprint(n), 0.0) for n in names if n]
-        return any(until > now for until in kept)

@@ -11,7 +11,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
-from protocol import Said
+from protocol import Verdict
 from protocol.sentences import ENGLISH, say, told
 from services.accounts.outcomes import SignedIn
 from services.asking.challenges import Challenge
@@ -20,7 +20,14 @@ from services.people.sessions import Session
 from services.work.errors import EvidenceExpired
 from web.api import models
 from web.api.capture_models import AskEvidence, CaptureRequiredOut, EvidenceAskedOut
-from web.api.evidence import Desk, Evidence, asked_again, desk_of, device_proof, give
+from web.api.evidence import (
+    Desk,
+    Evidence,
+    asked_again,
+    desk_of,
+    device_proof,
+    verify,
+)
 from web.api.outcomes import outcome_json, security_log_json
 from web.http.bodies import checked, form_body, json_body, media_type
 from web.http.documented import needs_token, problems, takes_json
@@ -185,7 +192,7 @@ async def _wish(request: Request) -> tuple[models.Login, Evidence | None]:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A sign-in by face and voice: one turn of the dialogue, then its outcome."""
+    """A sign-in by face and voice: the bank's verdict, then its outcome."""
 
     desk: Desk
     session: Session | None
@@ -202,20 +209,22 @@ class _Attempt:
             session = bank.evidence_session(
                 self.evidence.challenge_id or "", self.session
             )
-            said = give(self.desk, session, self.evidence)
+            verdict = verify(self.desk, session, self.evidence)
         except EvidenceExpired:
             self._check_decided(self.session)
             # As without evidence: a stranger learns nothing by trying challenges.
             asked = bank.request_sign_in(self.session, customer)
             return _passcode_json(asked, self.session)
-        return _signed_in(bank, session) or self._passcode(session, said)
+        return _signed_in(bank, session) or self._passcode(session, verdict)
 
-    def _passcode(self, session: Session, said: Said) -> dict[str, Any]:
-        again = asked_again(said)
+    def _passcode(self, session: Session, verdict: Verdict) -> dict[str, Any]:
+        again = asked_again(verdict)
         if again is not None:
             raise again
-        if said.evidence == "busy":
+        if verdict.how == "busy":
             raise _busy()
+        if verdict.how == "undecided":
+            raise _undecided()
         self._check_decided(session)
         challenge = self.desk.bank.hand_out_challenge(session)
         if challenge is None:

@@ -14,8 +14,9 @@ from services.bank import Bank
 from services.people.sessions import Session
 from services.work.errors import SessionExpired, SessionUnknown
 from web.api import models
-from web.api.dialogue import Dialogue, DialogueDown
+from web.api.dialogue import Dialogue
 from web.api.evidence import Desk, Evidence, desk_of, device_proof, give
+from web.api.inner import InnerDown
 from web.http.bodies import checked, form_body, json_body, media_type
 from web.http.documented import needs_token, problems, takes_json
 from web.http.limits import count_recording, limited
@@ -152,7 +153,7 @@ def hear(dialogue: Dialogue, turn: Turn, words: Words) -> Said:
     )
     try:
         return dialogue.say(words_said)
-    except DialogueDown:
+    except InnerDown:
         # Only the channel can take secrets out of the words: none are shown.
         apology = Reply(say(turn.session.language, "talking.down"))
         return Said(transcript="", replies=(apology,), confidence=None)

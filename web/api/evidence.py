@@ -1,8 +1,9 @@
 """Faces and voices as evidence: one way for signing in, talking and paying.
 
 The recording is heard by Rasa's process, what was captured is kept encrypted for a
-minute under an opaque id, and that id is told to the dialogue, where it is decided.
-What came of it is then read from the session, never from the replies.
+minute under an opaque id, and that id is told to whoever decides: in a conversation the
+dialogue, else the action server itself. What came of it is then read from the session,
+never from the replies or the verdict.
 """
 
 from __future__ import annotations
@@ -13,18 +14,19 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from fastapi import Request
 
-from protocol import Capture, Listen, Listened, Said, Say
+from protocol import Listen, Listened, Said, Say, Verdict, Verify, asking
 from services.asking.evidence import Captures
 from services.bank import Bank
 from services.people.devices import DeviceProof
 from services.people.sessions import Session
 from web.api.attempts import Attempts
 from web.api.capture_models import DeviceIn
-from web.api.dialogue import Dialogue, DialogueDown
+from web.api.dialogue import Dialogue
+from web.api.inner import InnerDown
+from web.api.verifier import Verifier
 from web.http.agents import device_name
 from web.http.bodies import checked
 from web.http.problems import UNSURE, Problem
@@ -54,28 +56,27 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where evidence is given: the bank, the way to Rasa, and what is remembered."""
+    """Where evidence is given: the bank, the ways inward, and what is remembered."""
 
     bank: Bank
     dialogue: Dialogue
+    verifier: Verifier
     attempts: Attempts
     speak: Callable[[str], None] = lambda _: None  # from now on in this language
 
     def in_doubt(self, session: Session | None, evidence: Evidence) -> bool:
         """Whether something that was given before may still be decided."""
-        return self.attempts.unsure(*_names(session, evidence))
+        return self.bank.evidence_in_doubt(session, evidence.challenge_id)
 
 
 def desk_of(request: Request) -> Desk:
     """The desk of the application, with the bank that it was made with."""
     state, spoken = request.app.state, partial(setattr, request.state, "language")
-    return Desk(state.bank, state.dialogue, state.attempts, spoken)
+    return Desk(state.bank, state.dialogue, state.verifier, state.attempts, spoken)
 
 
 def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
     """Give evidence as a turn of the dialogue.
-
-    Where no word comes of what became of it, it is in doubt for a while.
 
     Raises:
         Problem: 422 where nothing could be heard, and then nothing was used up; 429
@@ -83,30 +84,37 @@ def give(desk: Desk, session: Session, evidence: Evidence) -> Said:
         EvidenceExpired: the challenge was used meanwhile, or is over.
         InvalidInput: there is nothing in it, or too much.
     """
-    listened = _listened(desk, session, evidence)
-    recording = listened.recording if listened else None
-    captures = Captures(evidence.uploads.faces, recording, evidence.device)
-    evidence_id = _kept(desk.bank, session, evidence, captures)
+    given, listened = _handed_in(desk, session, evidence)
     say = Say(
         conversation_id=session.conversation_id,
         event="evidence_given",
         metadata={
-            "evidence_id": evidence_id,
-            "sealed_digits": listened.sealed_digits if listened else None,
+            "evidence_id": given.evidence_id,
+            "sealed_digits": given.sealed_digits,
         },
         captures=evidence.kinds,
         language=session.language,
         turn=desk.bank.begin_turn(session),
     )
-    names = _names(session, evidence)
     try:
         said = desk.dialogue.say(say)
-    except DialogueDown:
-        desk.attempts.note_unsure(*names)
+    except InnerDown:
         raise _down("capture_unsure") from None
-    if said.evidence is None:
-        desk.attempts.note_unsure(*names)
     return _with_words(said, listened)
+
+
+def verify(desk: Desk, session: Session, evidence: Evidence) -> Verdict:
+    """Have evidence decided at once, with no dialogue.
+
+    Raises:
+        Problem: as :func:`give`; 503 where the action server does not answer.
+        EvidenceExpired, InvalidInput: as :func:`give`.
+    """
+    given, _ = _handed_in(desk, session, evidence)
+    try:
+        return desk.verifier.verify(given)
+    except InnerDown:
+        raise _down("capture_unsure") from None
 
 
 def device_proof(request: Request, text: str | None) -> DeviceProof | None:
@@ -128,25 +136,32 @@ def device_proof(request: Request, text: str | None) -> DeviceProof | None:
     return DeviceProof(given.device_id, signature, key, name)
 
 
-def asked_again(said: Said) -> Problem | None:
+def asked_again(verdict: Verdict) -> Problem | None:
     """The problem that asks for another face or recording, if the bank does."""
-    captures = [reply.capture for reply in said.replies if reply.capture]
-    if not captures:
+    if verdict.capture is None:
         return None
-    words = " ".join(reply.text for reply in said.replies if reply.text)
-    again = Problem(422, "capture_again", "said", words=words)
-    return again.telling(_members(captures[-1]))
+    told = verdict.capture.to_json()
+    members = {name: told[name] for name in AGAIN if told[name] is not None}
+    words = asking.asked_again(verdict.capture, verdict.fault)
+    return Problem(422, "capture_again", "said", words=words).telling(members)
+
+
+def _handed_in(
+    desk: Desk, session: Session, evidence: Evidence
+) -> tuple[Verify, Listened | None]:
+    """Have it heard and kept: the request to decide about it, and what was heard."""
+    listened = _listened(desk, session, evidence)
+    recording = listened.recording if listened else None
+    captures = Captures(evidence.uploads.faces, recording, evidence.device)
+    evidence_id = _kept(desk.bank, session, evidence, captures)
+    sealed = listened.sealed_digits if listened else None
+    return Verify(session.conversation_id, evidence_id, sealed), listened
 
 
 def _kept(bank: Bank, session: Session, evidence: Evidence, captures: Captures) -> str:
     if evidence.order_id is not None:
         return bank.give_voice(session, evidence.order_id, captures)
     return bank.give_captures(session, evidence.challenge_id or "", captures)
-
-
-def _names(session: Session | None, evidence: Evidence) -> tuple[str | None, ...]:
-    """By what doubt about evidence is found again, whoever asks next."""
-    return (session.id if session else None), evidence.challenge_id, evidence.order_id
 
 
 def _asked(bank: Bank, session: Session, evidence: Evidence) -> str:
@@ -165,7 +180,7 @@ def _listened(desk: Desk, session: Session, evidence: Evidence) -> Listened | No
     desk.attempts.check_usable(asked)
     try:
         listened = desk.dialogue.listen(Listen(session.conversation_id, sound))
-    except DialogueDown:
+    except InnerDown:
         raise _down("capture_unchanged") from None
     if listened.fault or not listened.recording:
         desk.attempts.note_unusable(asked)
@@ -173,11 +188,6 @@ def _listened(desk: Desk, session: Session, evidence: Evidence) -> Listened | No
         fault = str(listened.fault) if known else "nothing_said"
         raise Problem(422, "unusable_recording", fault)
     return listened
-
-
-def _members(capture: Capture) -> dict[str, Any]:
-    told = capture.to_json()
-    return {name: told[name] for name in AGAIN if told[name] is not None}
 
 
 def _with_words(said: Said, listened: Listened | None) -> Said:

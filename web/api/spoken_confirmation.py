@@ -1,14 +1,14 @@
-"""A payment confirmed by voice: a turn of the dialogue, and then its receipt."""
+"""A payment confirmed by voice: the bank's verdict, and then its receipt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protocol import Said
+from protocol import Verdict
 from services.accounts.outcomes import Receipt
 from services.people.sessions import Session
 from services.work.errors import EvidenceExpired, NothingToConfirm
-from web.api.evidence import Desk, Evidence, asked_again, give
+from web.api.evidence import Desk, Evidence, asked_again, verify
 from web.http.problems import UNSURE, Problem
 
 
@@ -42,23 +42,26 @@ class Spoken:
             raise NothingToConfirm
         try:
             self._check_asked(evidence)
-            said = give(self.desk, self.session, evidence)
+            verdict = verify(self.desk, self.session, evidence)
         except EvidenceExpired:
-            raise self._refused(evidence) from None
+            verdict = Verdict("decided")
+        # Doubt first: what is decided between the two is then in the receipt.
+        unpaid = self._unpaid(verdict, evidence)
         receipt = bank.receipt_if_done(self.session, self.order_id)
         if receipt is not None:
             return receipt
-        raise self._unpaid(said, evidence)
+        raise unpaid
 
-    def _unpaid(self, said: Said, evidence: Evidence) -> Problem:
-        again = asked_again(said)
+    def _unpaid(self, verdict: Verdict, evidence: Evidence) -> Problem:
+        again = asked_again(verdict)
         if again is not None:
             return again
-        return _busy() if said.evidence == "busy" else self._refused(evidence)
-
-    def _refused(self, evidence: Evidence) -> Problem:
-        in_doubt = self.desk.in_doubt(self.session, evidence)
-        return _unsure() if in_doubt else _passcode_does()
+        if verdict.how == "busy":
+            return _busy()
+        unsure = verdict.how == "undecided" or self.desk.in_doubt(
+            self.session, evidence
+        )
+        return _unsure() if unsure else _passcode_does()
 
     def _check_asked(self, evidence: Evidence) -> None:
         """Whether a voice is waited for at all, before it is listened to."""

@@ -72,12 +72,6 @@ class Answer:
         return next(filter(None, reversed(asked)), None)
 
     @property
-    def evidence(self) -> str | None:
-        """What web is told of how far the bank came with evidence."""
-        noted = [m["custom"].get("evidence") for m in self.messages if m["custom"]]
-        return next(filter(None, reversed(noted)), None)
-
-    @property
     def slots(self) -> dict[str, Any]:
         return {e["name"]: e["value"] for e in self.events if e["event"] == "slot"}
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from actions.captures import FAULTS
 from actions.paying.transfer_money import SLOTS
 from actions.protecting.protect import NEEDS
 from actions.talking.not_yet import WISHES
@@ -109,6 +110,7 @@ def test_every_response_in_the_domain_is_used() -> None:
     built = {f"utter_help_{state}" for state in states}
     built |= {f"utter_{m}_{w}" for m in MODALITIES for w in ("forgotten", "unknown")}
     built |= {f"utter_enrol_{modality}_challenge" for modality in MODALITIES}
+    built |= set(FAULTS.values())
     refused = {name for name in texts() if name.startswith("utter_refused_")}
     built |= {f"utter_voided_{act.kind}" for act in ACTS if act.ordered}
     by_code = (act for act in ACTS if act.ordered and "passcode" in act.confirmed_by)

@@ -181,21 +181,3 @@ def test_other_custom_messages_ask_for_nothing(agent: FakeAgent, custom: Any) ->
 def test_a_capture_that_is_none_becomes_an_apology(agent: FakeAgent) -> None:
     agent.answer = asks("Look at me.", custom={"capture": {"digits": 1}})
     assert said(agent, text="hello").replies == (SORRY,)
-
-
-@pytest.mark.parametrize("how", ["decided", "busy"])
-def test_web_is_told_how_far_the_bank_came_and_nobody_else(
-    agent: FakeAgent, how: str
-) -> None:
-    agent.answer = asks("Please approve on your phone.", custom={"evidence": how})
-    answer = said(agent, event="evidence_given", metadata=EVIDENCE)
-    assert answer.evidence == how
-    assert answer.replies == (Reply("Please approve on your phone."),)
-
-
-@pytest.mark.parametrize("custom", [{}, {"evidence": None}, {"evidence": ["decided"]}])
-def test_without_a_readable_note_nothing_is_known(
-    agent: FakeAgent, custom: Any
-) -> None:
-    agent.answer = asks("I am sorry.", custom=custom)
-    assert said(agent, event="evidence_given", metadata=EVIDENCE).evidence is None

@@ -25,7 +25,6 @@ saids = st.builds(
     transcript=texts,
     replies=st.lists(replies, max_size=3).map(tuple),
     confidence=st.none() | st.floats(0, 1),
-    evidence=st.sampled_from([None, "decided", "busy"]),
 )
 
 

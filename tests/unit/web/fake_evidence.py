@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from protocol import Say
+from protocol import Say, Verify
 from services.accounts.orders import Order
 from services.accounts.outcomes import Receipt
 from services.asking.challenges import Challenge
@@ -28,6 +28,7 @@ class FakeEvidence(ABC):
     sessions: dict[str, Session] = field(default_factory=dict)
     asked: dict[str, tuple[str, CaptureRequest]] = field(default_factory=dict)
     given: dict[str, Captures] = field(default_factory=dict)
+    undecided: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked_for_passcode: set[str] = field(default_factory=set)
     kinds_asked: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
@@ -69,7 +70,18 @@ class FakeEvidence(ABC):
             raise EvidenceExpired
         evidence_id = str(uuid.uuid4())
         self.given[evidence_id] = captures
+        self.undecided[evidence_id] = session.id, challenge_id
         return evidence_id
+
+    def decided(self, verify: Verify) -> None:
+        """Nothing more comes of it, as the real bank notes when it decides."""
+        self.undecided.pop(verify.evidence_id, None)
+
+    def evidence_in_doubt(
+        self, session: Session | None, challenge_id: str | None
+    ) -> bool:
+        named = {session.id if session else None, challenge_id}
+        return any(named & {*names} for names in self.undecided.values())
 
     def give_voice(self, session: Session, order_id: str, captures: Captures) -> str:
         for handle, (_, request) in self.asked.items():
@@ -108,7 +120,7 @@ def capture_request(
     )
 
 
-def session_of(bank: FakeEvidence, say: Say) -> Session:
+def session_of(bank: FakeEvidence, given: Say | Verify) -> Session:
     """The session of a conversation, as the action server finds it."""
     each = bank.sessions.values()
-    return next(s for s in each if s.conversation_id == say.conversation_id)
+    return next(s for s in each if s.conversation_id == given.conversation_id)

@@ -1,4 +1,4 @@
-"""A Rasa that is a function: what it hears, what it says, and what it listens to."""
+"""A Rasa and an action server that are functions, behind a real HTTP server."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from protocol import Button, Capture, Listen, Listened, Reply, Said, Say
+from protocol import (
+    Button,
+    Capture,
+    Listen,
+    Listened,
+    Reply,
+    Said,
+    Say,
+    Verdict,
+    Verify,
+)
 from services.asking.evidence import CaptureRequest
 
 CUT = b"RIFF....WAVE cut to where somebody spoke"
 
 
 class FakeRasa(ThreadingHTTPServer):
-    """A real HTTP server in Rasa's place, which answers by a function."""
+    """A real HTTP server in the place of Rasa and the action server."""
 
     daemon_threads = True
 
@@ -29,6 +39,9 @@ class FakeRasa(ThreadingHTTPServer):
         self.answers: Callable[[Say], Said | dict[str, Any] | int] = _echo
         self.listens: list[Listen] = []
         self.hears: Callable[[Listen], Listened | dict[str, Any] | int] = heard
+        self.verifies: list[Verify] = []
+        self.decides: Callable[[Verify], Verdict | dict[str, Any] | int] = _decided
+        self.decided: Callable[[Verify], None] = lambda _: None
         self.ready = True
 
     @property
@@ -49,21 +62,30 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.secrets.append(self.headers.get("X-Saathi-Secret"))
-        answer: Said | Listened | dict[str, Any] | int
+        answer: Said | Listened | Verdict | dict[str, Any] | int
         if self.path == "/webhooks/assistant/listen":
             listen = Listen.from_json(json.loads(body))
             self.server.listens.append(listen)
             answer = self.server.hears(listen)
+        elif self.path == "/evidence":
+            answer = self._verdict(Verify.from_json(json.loads(body)))
         else:
             say = Say.from_json(json.loads(body))
             self.server.heard.append(say)
             answer = self.server.answers(say)
         if isinstance(answer, int):
             self._answer(answer, {"detail": "no"})
-        elif isinstance(answer, Said | Listened):
+        elif isinstance(answer, Said | Listened | Verdict):
             self._answer(200, answer.to_json())
         else:
             self._answer(200, answer)
+
+    def _verdict(self, verify: Verify) -> Verdict | dict[str, Any] | int:
+        self.server.verifies.append(verify)
+        answer = self.server.decides(verify)
+        if isinstance(answer, Verdict) and answer.how != "undecided":
+            self.server.decided(verify)
+        return answer
 
     def _answer(self, status: int, fields: dict[str, Any]) -> None:
         body = json.dumps(fields).encode()
@@ -80,7 +102,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 def asks(request: CaptureRequest, words: str) -> Said:
     """The dialogue asking for a capture."""
-    capture = Capture(
+    replies = Reply("One moment."), Reply(words, capture=_capture(request))
+    return Said("", replies, None)
+
+
+def again(request: CaptureRequest) -> Verdict:
+    """The bank asking for a better capture."""
+    return Verdict("again", _capture(request), request.fault)
+
+
+def _capture(request: CaptureRequest) -> Capture:
+    return Capture(
         request.challenge_id,
         request.purpose,
         request.kinds,
@@ -89,13 +121,15 @@ def asks(request: CaptureRequest, words: str) -> Said:
         request.digits,
         request.turns,
     )
-    replies = Reply("One moment."), Reply(words, capture=capture)
-    return Said("", replies, None, "decided")
 
 
 def heard(_: Listen) -> Listened:
     """Six digits, clearly spoken."""
-    return Listened("* * * * * *", 0.93, CUT, "sealed digits", "6")
+    return Listened("* * * * * *", 0.93, CUT, "sealed-digits", "6")
+
+
+def _decided(_: Verify) -> Verdict:
+    return Verdict("decided")
 
 
 def _echo(say: Say) -> Said:

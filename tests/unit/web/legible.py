@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from operations.demo import add_demo_customers
-from protocol import Say
+from protocol import Say, Verify
 from services.asking import capture_requests, captures, challenges, evidence_requests
 from services.asking.evidence import CaptureRequest, Captures
 from services.bank import Bank
@@ -105,9 +105,15 @@ class LegibleBank(Bank):
 
     # Faces and voices
 
-    def of(self, say: Say) -> Session:
+    def of(self, given: Say | Verify) -> Session:
         """The session of a conversation, as the action server finds it."""
-        return self.session_of(say.conversation_id)
+        return self.session_of(given.conversation_id)
+
+    def decided(self, given: Verify) -> None:
+        """Note that nothing more comes of evidence, as who decides about it does."""
+        with self.resources.work() as work:
+            row = evidence_requests.by_id(work, given.evidence_id)
+            evidence_requests.settle(work, row)
 
     def ask(
         self, session: Session, kinds: Sequence[str], fault: str | None = None

@@ -1,4 +1,4 @@
-"""What is remembered of unusable recordings and of doubt, and for how long."""
+"""What is remembered of unusable recordings, and for how long."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from actions.signing_in.verify_identity import ActionVerifyIdentity
-from protocol.patience import UNSURE_S
 from web.api.attempts import MOST_UNUSABLE, UNUSABLE_S, Attempts
 from web.http.problems import Problem
 
@@ -44,23 +42,7 @@ def test_what_was_unusable_is_forgotten_after_the_challenge() -> None:
     attempts.check_usable("a challenge")
 
 
-def test_doubt_ends_when_the_bank_accepts_nothing_more() -> None:
-    clock = Clock()
-    attempts = Attempts(clock)
-    attempts.note_unsure("a session", None, "an order")
-    assert attempts.unsure(None, "an order")
-    assert attempts.unsure("a session")
-    assert not attempts.unsure("another", None)
-    clock.now = UNSURE_S
-    assert not attempts.unsure("a session", "an order")
-
-
-def test_doubt_lasts_as_long_as_an_action_may() -> None:
-    assert ActionVerifyIdentity.timeout_s <= UNSURE_S
-
-
 def test_no_handle_is_kept() -> None:
     attempts = Attempts()
     attempts.note_unusable("a secret handle")
-    attempts.note_unsure("a secret handle")
     assert "a secret handle" not in repr(vars(attempts))

@@ -1,4 +1,4 @@
-"""A payment confirmed by voice: through the dialogue, or by the passcode after all."""
+"""A payment confirmed by voice, or by the passcode after all."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from protocol import Listened, Reply, Said, Say
+from protocol import Listened, Verdict, Verify
 from services.people.sessions import Session
 from tests.shared_database import SharedDatabase
 from tests.unit.web.captured import DEVICE, JPEG, SIGNATURE, WAV
-from tests.unit.web.fake_rasa import CUT, FakeRasa, asks
+from tests.unit.web.fake_rasa import CUT, FakeRasa, again
 from tests.unit.web.legible import LegibleBank, standing
 from tests.unit.web.real import signed_in
 
@@ -21,6 +21,7 @@ __all__ = ["signed_in"]  # fixtures
 AT = "/api/transactions/"
 WISH = {"payee": "ramesh@saathi", "amount_paise": 50_000}
 LARGE = {**WISH, "amount_paise": 600_000}  # more than a voice may confirm
+DECIDED, UNDECIDED = Verdict("decided"), Verdict("undecided")
 
 
 @pytest.fixture
@@ -51,13 +52,13 @@ def paid(bank: LegibleBank, session: Session, order: dict[str, Any]) -> None:
 
 
 def pays(bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]) -> None:
-    """A dialogue that takes the voice."""
+    """An action server that takes the voice."""
 
-    def decide(say: Say) -> Said:
-        paid(bank, bank.of(say), order)
-        return Said("", (Reply("Sent."),), None)
+    def decide(given: Verify) -> Verdict:
+        paid(bank, bank.of(given), order)
+        return DECIDED
 
-    rasa.answers = decide
+    rasa.decides = decide
 
 
 def kamalas(client: httpx.Client, bank: LegibleBank) -> Session:
@@ -100,12 +101,12 @@ def test_a_voice_confirms_and_gets_the_receipt(
         "posted_at": transfer.posted_at.isoformat(),
         "balance_paise": 4_950_000,
     }
-    [captures] = bank.given.values()
+    [(evidence_id, captures)] = bank.given.items()
     assert (captures.faces, captures.voice) == ((), CUT)
     assert captures.device is not None
     assert captures.device.signature == SIGNATURE
-    [say] = rasa.heard
-    assert (say.event, say.captures) == ("evidence_given", ("voice",))
+    assert [each.evidence_id for each in rasa.verifies] == [evidence_id]
+    assert rasa.heard == []  # no conversation is held about it
 
 
 def test_the_order_says_which_challenge_it_is(
@@ -123,17 +124,16 @@ def test_a_repeat_returns_the_same_receipt_and_hears_nothing(
     again = spoken(signed_in, order["id"])
     assert again.status_code == 200
     assert again.json() == first.json()
-    assert len(rasa.listens) == len(rasa.heard) == len(bank.given) == 1
+    assert len(rasa.listens) == len(rasa.verifies) == len(bank.given) == 1
 
 
 def test_whatever_does_not_fit_the_answer_is_the_passcode(
     signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    phone = Reply("Please approve on your phone.")
-    rasa.answers = lambda _: Said("", (phone,), None, "decided")
+    rasa.decides = lambda _: DECIDED
     answers = [
         spoken(signed_in, order["id"], challenge_id="another"),
-        spoken(signed_in, order["id"]),  # the dialogue found that it does not fit
+        spoken(signed_in, order["id"]),  # the bank found that it does not fit
         spoken(signed_in, order["id"]),  # used up
     ]
     assert len(bank.given) == 1
@@ -153,7 +153,7 @@ def test_an_order_that_a_voice_may_not_confirm_is_not_listened_to(
     body = signed_in.post(AT, json=LARGE, headers={"Idempotency-Key": "k"}).json()
     answer = spoken(signed_in, body["id"])
     assert answer.json()["type"] == "/api/docs#voice_not_enough"
-    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+    assert (bank.given, rasa.listens, rasa.verifies) == ({}, [], [])
 
 
 def test_a_voice_for_one_order_confirms_no_other(
@@ -163,7 +163,7 @@ def test_a_voice_for_one_order_confirms_no_other(
     answer = spoken(signed_in, other["id"], challenge_id=order["voice_challenge_id"])
     assert answer.status_code == 401
     assert bank.given == {}
-    assert rasa.heard == []
+    assert rasa.verifies == []
 
 
 def test_a_sign_ins_challenge_confirms_no_payment(
@@ -179,17 +179,22 @@ def test_a_sign_ins_challenge_confirms_no_payment(
 def test_a_better_recording_is_asked_for(
     signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    def decide(say: Say) -> Said:
-        return asks(bank.ask_again(bank.of(say)), "It was too noisy.")
+    def decide(given: Verify) -> Verdict:
+        return again(bank.ask_again(bank.of(given)))
 
-    rasa.answers = decide
+    rasa.decides = decide
     answer = spoken(signed_in, order["id"])
     assert answer.status_code == 422
     body = answer.json()
     assert body["type"] == "/api/docs#capture_again"
-    assert body["detail"].endswith("It was too noisy.")
     digits = bank.request(kamalas(signed_in, bank)).digits
     assert digits != order["digits"]
+    assert digits is not None
+    spaced = f"{' '.join(digits[:3])}, {' '.join(digits[3:])}"
+    assert body["detail"] == (
+        "It is noisy around you. Please go to a quiet place. Please say these numbers:"
+        f" {spaced}."
+    )
     assert (body["digits"], body["kinds"], body["turns"]) == (digits, ["voice"], [])
 
 
@@ -204,37 +209,29 @@ def test_a_recording_that_says_nothing_uses_nothing_up(
     assert spoken(signed_in, order["id"]).status_code == 200
 
 
-def test_the_words_of_the_dialogue_are_no_receipt(
+def test_a_verdict_is_no_receipt(
     signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    sent = Reply("Your payment was sent.")
-    rasa.answers = lambda _: Said("", (sent,), 1.0, "decided")
+    rasa.decides = lambda _: DECIDED
     assert spoken(signed_in, order["id"]).status_code == 401
 
 
-UNDECIDED = [
-    Said("", (Reply("I am sorry, something went wrong on our side."),), None),
-    Said("", (Reply("Nothing was sent, please approve on your phone."),), 1.0),
-    500,
-]
-
-
-@pytest.mark.parametrize("answer", UNDECIDED, ids=range(3))
+@pytest.mark.parametrize("answer", [UNDECIDED, {"how": "not sent"}, 500], ids=range(3))
 def test_nothing_was_sent_is_told_only_where_the_bank_decided(
     signed_in: httpx.Client,
     bank: LegibleBank,
     rasa: FakeRasa,
     order: dict[str, Any],
-    answer: Said | int,
+    answer: Verdict | dict[str, Any] | int,
 ) -> None:
-    rasa.answers = lambda _: answer
+    rasa.decides = lambda _: answer
     for _ in range(2):  # and again, while it may still be decided
         told = spoken(signed_in, order["id"])
         assert told.status_code == 503
         assert int(told.headers["retry-after"]) > 0
         assert "may or may not have been done" in told.json()["detail"]
         assert "nothing was sent" not in told.json()["detail"]
-    assert len(rasa.heard) == 1
+    assert len(rasa.verifies) == 1
     paid(bank, kamalas(signed_in, bank), order)
     assert spoken(signed_in, order["id"]).status_code == 200
 
@@ -242,18 +239,20 @@ def test_nothing_was_sent_is_told_only_where_the_bank_decided(
 def test_a_refused_voice_says_nothing_of_one_that_is_still_in_doubt(
     signed_in: httpx.Client, bank: LegibleBank, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    rasa.answers = lambda _: 500
+    rasa.decides = lambda _: 500
+    spoken(signed_in, order["id"])
+    rasa.decides = lambda _: 500
     spoken(signed_in, order["id"])
     bank.ask_again(kamalas(signed_in, bank))
-    rasa.answers = lambda _: Said("", (Reply("Please approve."),), None, "decided")
+    rasa.decides = lambda _: DECIDED
     assert spoken(signed_in, order["id"]).status_code == 503
-    assert len(rasa.heard) == 2
+    assert len(rasa.verifies) == 2
 
 
 def test_whom_nobody_had_time_to_hear_is_told_to_ask_anew(
     signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    rasa.answers = lambda _: Said("", (Reply("I am busy."),), None, "busy")
+    rasa.decides = lambda _: Verdict("busy")
     answer = spoken(signed_in, order["id"])
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
@@ -270,10 +269,10 @@ def test_three_unusable_recordings_end_the_voice_of_an_order(
     assert signed_in.post(at, json=passcode(bank, order)).status_code == 200
 
 
-def test_when_rasa_is_away_nothing_is_claimed(
+def test_when_the_action_server_is_away_nothing_is_claimed(
     signed_in: httpx.Client, rasa: FakeRasa, order: dict[str, Any]
 ) -> None:
-    rasa.answers = lambda _: 500
+    rasa.decides = lambda _: 500
     answer = spoken(signed_in, order["id"])
     assert answer.status_code == 503
     assert "may or may not have been done" in answer.json()["detail"]

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
-from protocol import Reply, Said, Say
+from protocol import Verdict, Verify
 from services.bank import Bank
 from tests.unit.web.captured import form
 from tests.unit.web.conftest import settings_for
 from tests.unit.web.fake_evidence import capture_request, session_of
-from tests.unit.web.fake_rasa import FakeRasa, asks
+from tests.unit.web.fake_rasa import FakeRasa, again, asks
 from tests.unit.web.fakes import GOOD_CODE, FakeBank
 from web.app import create_app
 
@@ -114,21 +114,17 @@ def test_what_evidence_comes_to_is_as_described(
         return described(client.post(LOGIN, **sent), LOGIN).status_code
 
     asked(captures=["face"])
-    rasa.answers = lambda say: asks(
-        bank.ask(session_of(bank, say), ("voice",)), "Once more, please."
-    )
+    rasa.decides = lambda it: again(bank.ask(session_of(bank, it), ("voice",)))
     assert given(asked()) == 422
-    rasa.answers = lambda say: asks(
-        bank.ask(session_of(bank, say), ("face",)), "Once more, please."
-    )
+    rasa.decides = lambda it: again(bank.ask(session_of(bank, it), ("face",)))
     assert given(asked()) == 422
     assert given("unknown") == 202
 
-    def lets_in(say: Say) -> Said:
-        bank.sign_in(session_of(bank, say))
-        return Said("", (Reply("Welcome."),), None)
+    def lets_in(verify: Verify) -> Verdict:
+        bank.sign_in(session_of(bank, verify))
+        return Verdict("decided")
 
-    rasa.answers = lets_in
+    rasa.decides = lets_in
     assert given(asked()) == 200
 
 
@@ -156,9 +152,7 @@ def test_a_payment_by_voice_is_as_described(
     order = client.post(PAY, json=wish, headers={"Idempotency-Key": "k"})
     at = f"{PAY}{described(order, PAY).json()['id']}/confirm/"
     sent = form(order.json()["voice_challenge_id"], faces=0)
-    rasa.answers = lambda say: asks(
-        bank.ask(session_of(bank, say), ("voice",)), "Louder, please."
-    )
+    rasa.decides = lambda it: again(bank.ask(session_of(bank, it), ("voice",)))
     statuses = [
         described(client.post(at, **sent), CONFIRM).status_code for _ in range(2)
     ]

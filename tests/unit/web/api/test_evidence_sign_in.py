@@ -1,15 +1,16 @@
-"""Signing in by face and voice: asked for, given, decided in the dialogue."""
+"""Signing in by face and voice: asked for, given, decided by the action server."""
 
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from protocol import Listened, Reply, Said, Say
+from protocol import Listened, Verdict, Verify
 from services.people.devices import DeviceProof
 from services.people.sessions import Level
 from services.work.errors import SessionExpired
@@ -23,16 +24,15 @@ from tests.unit.web.captured import (
     base64url,
     form,
 )
+from tests.unit.web.conftest import SECRET
 from tests.unit.web.fake_evidence import DIGITS, session_of
-from tests.unit.web.fake_rasa import CUT, FakeRasa, asks, heard
+from tests.unit.web.fake_rasa import CUT, FakeRasa, again, heard
 from tests.unit.web.fakes import FakeBank
+from web.api import verifier
 
 ASK, LOGIN = "/api/auth/challenge/", "/api/auth/login/"
 KAMALA = "9000000001"
-REQUESTED = Said(
-    "", (Reply("I have sent a request to your UPI app."),), None, "decided"
-)
-SORRY = Said("", (Reply("I am sorry, something went wrong on our side."),), None)
+DECIDED, UNDECIDED = Verdict("decided"), Verdict("undecided")
 
 
 def asked(client: httpx.Client, customer: str = KAMALA) -> dict[str, Any]:
@@ -47,23 +47,23 @@ def given(client: httpx.Client, challenge_id: str, **changes: Any) -> httpx.Resp
 
 
 def lets_in(bank: FakeBank, rasa: FakeRasa, level: Level = "strong") -> None:
-    """A dialogue whose evidence is good."""
+    """An action server for which evidence is good."""
 
-    def decide(say: Say) -> Said:
-        bank.sign_in(session_of(bank, say), level)
-        return Said("", (Reply("Welcome, Kamala."),), None, "decided")
+    def decide(given: Verify) -> Verdict:
+        bank.sign_in(session_of(bank, given), level)
+        return DECIDED
 
-    rasa.answers = decide
+    rasa.decides = decide
 
 
 def asks_for_passcode(bank: FakeBank, rasa: FakeRasa) -> None:
-    """A dialogue whose evidence does not fit, whatever the reason."""
+    """An action server for which evidence does not fit, whatever the reason."""
 
-    def decide(say: Say) -> Said:
-        bank.asked_for_passcode.add(session_of(bank, say).id)
-        return REQUESTED
+    def decide(given: Verify) -> Verdict:
+        bank.asked_for_passcode.add(session_of(bank, given).id)
+        return DECIDED
 
-    rasa.answers = decide
+    rasa.decides = decide
 
 
 def test_what_to_say_show_and_sign_is_told(
@@ -109,7 +109,7 @@ def test_a_wish_for_a_challenge_must_be_readable(
     assert bank.kinds_asked == []
 
 
-def test_evidence_is_heard_kept_and_told_to_the_dialogue(
+def test_evidence_is_heard_kept_and_told_to_the_action_server_alone(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
     lets_in(bank, rasa)
@@ -120,14 +120,10 @@ def test_evidence_is_heard_kept_and_told_to_the_dialogue(
     assert captures.faces == (JPEG, JPEG, JPEG)
     assert captures.voice == CUT
     assert captures.device == DeviceProof(None, SIGNATURE, KEY)
-    [say] = rasa.heard
-    assert say.conversation_id == listen.conversation_id
-    assert (say.event, say.text) == ("evidence_given", "")
-    assert say.metadata == {
-        "evidence_id": evidence_id,
-        "sealed_digits": "sealed digits",
-    }
-    assert say.captures == ("face", "voice")
+    assert rasa.verifies == [
+        Verify(listen.conversation_id, evidence_id, "sealed-digits")
+    ]
+    assert rasa.heard == []  # no conversation is held about it
 
 
 @pytest.mark.parametrize("level", ["recognised", "strong"])
@@ -200,7 +196,7 @@ def test_faces_and_voices_without_a_challenge_leave_the_passcode_to_decide(
     del sent["data"]["challenge_id"]
     answer = client.post(LOGIN, **sent)
     assert answer.status_code == 202
-    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+    assert (bank.given, rasa.listens, rasa.verifies) == ({}, [], [])
 
 
 def test_evidence_for_another_sessions_challenge_is_not_even_listened_to(
@@ -211,7 +207,7 @@ def test_evidence_for_another_sessions_challenge_is_not_even_listened_to(
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
     assert given(client, theirs).status_code == 202
-    assert (bank.given, rasa.listens, rasa.heard) == ({}, [], [])
+    assert (bank.given, rasa.listens, rasa.verifies) == ({}, [], [])
     assert theirs in bank.asked
 
 
@@ -229,22 +225,24 @@ def test_evidence_is_used_once(
 def test_a_fault_of_quality_is_told_with_what_to_capture_now(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
-    def decide(say: Say) -> Said:
-        session = session_of(bank, say)
-        return asks(bank.ask(session, ("face", "voice"), "too_dark"), "It is too dark.")
+    def decide(given: Verify) -> Verdict:
+        session = session_of(bank, given)
+        return again(bank.ask(session, ("face", "voice"), "too_dark"))
 
-    rasa.answers = decide
+    rasa.decides = decide
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()
-    [again] = bank.asked
+    [handle] = bank.asked
     assert body == {
         "type": "/api/docs#capture_again",
         "title": "Please try once more",
         "status": 422,
-        "detail": "One moment. It is too dark.",
-        "challenge_id": again,
+        "detail": "It is a little dark. Please turn on a light. Please look at the"
+        " camera. Then turn your head to your left, then to your right. Then say these"
+        " numbers: 4 8 2, 9 1 3.",
+        "challenge_id": handle,
         "kinds": ["face", "voice"],
         "digits": DIGITS,
         "turns": ["left", "right"],
@@ -252,7 +250,7 @@ def test_a_fault_of_quality_is_told_with_what_to_capture_now(
         "expires_at": "2026-05-04T09:32:00+00:00",
     }
     lets_in(bank, rasa)
-    assert given(client, again).status_code == 200
+    assert given(client, handle).status_code == 200
 
 
 @pytest.mark.parametrize("fault", ["unreadable", "too_long", "nothing_said", "new"])
@@ -266,12 +264,12 @@ def test_a_recording_that_says_nothing_is_told_and_uses_nothing_up(
     assert answer.json()["type"] == "/api/docs#unusable_recording"
     assert "Nothing was used up" in answer.json()["detail"]
     assert challenge_id in bank.asked
-    assert rasa.heard == []
+    assert rasa.verifies == []
 
 
-@pytest.mark.parametrize("part", ["listen", "say"])
+@pytest.mark.parametrize("part", ["listen", "verify"])
 @pytest.mark.parametrize("answer", [500, {"text": 1}])
-def test_when_rasa_answers_badly_nobody_is_signed_in_and_it_is_told(
+def test_when_what_is_asked_answers_badly_nobody_is_signed_in_and_it_is_told(
     client: httpx.Client,
     bank: FakeBank,
     rasa: FakeRasa,
@@ -281,17 +279,17 @@ def test_when_rasa_answers_badly_nobody_is_signed_in_and_it_is_told(
     if part == "listen":
         rasa.hears = lambda _: answer
     else:
-        rasa.answers = lambda _: answer
+        rasa.decides = lambda _: answer
     told = given(client, asked(client)["challenge_id"])
     assert told.status_code == 503
     assert int(told.headers["retry-after"]) > 0
     assert "sorry" in told.json()["detail"]
 
 
-def test_a_dialogue_that_decided_nothing_is_told_as_that(
+def test_an_action_server_that_decided_nothing_is_told_as_that(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
-    rasa.answers = lambda _: SORRY
+    rasa.decides = lambda _: UNDECIDED
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
     assert "may or may not have signed you in" in answer.json()["detail"]
@@ -303,17 +301,47 @@ def test_where_nothing_was_decided_no_passcode_is_asked_for(
 ) -> None:
     """A sign-in may follow by itself: the passcode's 202 would say that none does."""
 
-    def decide(say: Say) -> Said:
-        bank.asked_for_passcode.add(session_of(bank, say).id)
-        return SORRY
+    def decide(verify: Verify) -> Verdict:
+        bank.asked_for_passcode.add(session_of(bank, verify).id)
+        return UNDECIDED
 
-    rasa.answers = decide
+    rasa.decides = decide
     challenge_id = asked(client)["challenge_id"]
     assert given(client, challenge_id).status_code == 503
     # The same once more is no way to another answer, with the session's token or not.
     assert given(client, challenge_id).status_code == 503
-    assert len(rasa.heard) == 1
+    assert len(rasa.verifies) == 1
     assert given(client, "no-such-challenge").status_code == 202
+
+
+def test_an_action_server_that_is_slow_leaves_it_in_doubt(
+    client: httpx.Client,
+    bank: FakeBank,
+    rasa: FakeRasa,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verifier, "ACTION_CALL_S", 0.2)
+    go_on = threading.Event()
+
+    def slowly(_: Verify) -> Verdict:
+        go_on.wait(10)
+        return DECIDED
+
+    rasa.decides = slowly
+    challenge_id = asked(client)["challenge_id"]
+    answers = [given(client, challenge_id) for _ in range(2)]
+    go_on.set()
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "may or may not have been done" in answers[0].json()["detail"]
+    assert "may or may not have signed you in" in answers[1].json()["detail"]
+    assert len(rasa.verifies) == 1
+
+
+def test_the_action_server_is_asked_with_the_inner_secret(
+    client: httpx.Client, rasa: FakeRasa
+) -> None:
+    given(client, asked(client)["challenge_id"])
+    assert rasa.secrets == [SECRET, SECRET]  # the recording's, and the evidence's
 
 
 def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
@@ -321,7 +349,7 @@ def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
 ) -> None:
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
-    rasa.answers = lambda _: 500
+    rasa.decides = lambda _: 500
     assert given(client, asked(client)["challenge_id"]).status_code == 503
     asks_for_passcode(bank, rasa)
     assert given(client, asked(client)["challenge_id"]).status_code == 503
@@ -331,7 +359,7 @@ def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
 def test_whom_nobody_had_time_to_look_at_is_told_to_ask_anew(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
-    rasa.answers = lambda _: Said("", (Reply("I am busy."),), None, "busy")
+    rasa.decides = lambda _: Verdict("busy")
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
@@ -356,20 +384,20 @@ def test_three_unusable_recordings_end_a_challenge_and_no_other(
 def test_a_session_that_ended_meanwhile_signs_nobody_in(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
-    def decide(say: Say) -> Said:
-        bank.close_session(session_of(bank, say))
-        return SORRY
+    def decide(verify: Verify) -> Verdict:
+        bank.close_session(session_of(bank, verify))
+        return UNDECIDED
 
-    rasa.answers = decide
+    rasa.decides = decide
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
     assert "token" not in answer.json()
 
 
-def test_the_words_of_the_dialogue_never_sign_in(
+def test_a_verdict_alone_never_signs_in(
     client: httpx.Client, bank: FakeBank, rasa: FakeRasa
 ) -> None:
-    rasa.answers = lambda _: Said("", (Reply("You are signed in, Kamala."),), 1.0)
+    rasa.decides = lambda _: {"how": "signed_in", "level": "strong"}
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
     assert all(each.level == "anonymous" for each in bank.sessions.values())

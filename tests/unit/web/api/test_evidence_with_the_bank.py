@@ -1,7 +1,7 @@
 """Face and voice through the API with the real bank behind it, over fake engines.
 
 What stands in for Rasa hears the digits that were asked for and calls the bank as the
-action does.
+action does; the verdicts are the action server's own.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from protocol import Capture, Listen, Listened, Reply, Said, Say
-from services.asking.evidence import CaptureRequest, Heard
+from protocol import Listen, Listened, Reply, Said, Say, Verdict, Verify
+from rasa_sdk_plugins.evidence import verdict
+from services.asking.evidence import Heard
 from services.confirming.consent import Spoken
 from services.people.sessions import Session
 from tests.fakes_biometrics import FakeEngines
@@ -127,19 +128,10 @@ class Kamala:
         session = bank.session_of(say.conversation_id)
         heard = Heard(say.metadata["sealed_digits"])
         outcome = bank.verify_identity(session, say.metadata["evidence_id"], heard)
-        words = type(outcome).__name__
-        if isinstance(outcome, CaptureRequest):
-            capture = Capture(
-                outcome.challenge_id,
-                outcome.purpose,
-                outcome.kinds,
-                outcome.nonce,
-                outcome.expires_at.isoformat(),
-                outcome.digits,
-                outcome.turns,
-            )
-            return Said("", (Reply(words, capture=capture),), None, "decided")
-        return Said("", (Reply(words),), None, "decided")
+        return Said("", (Reply(type(outcome).__name__),), None)
+
+    def verdict(self, given: Verify) -> Verdict:
+        return verdict(self.world.bank, given)
 
 
 @pytest.fixture
@@ -151,6 +143,7 @@ def kamala(
     app.state.bank = world.bank
     person = Kamala(world, client, rasa)
     rasa.hears, rasa.answers = person.hear, person.decide
+    rasa.decides = person.verdict
     person.signs_in_by_passcode()
     for modality, learnt in (("face", "FaceEnrolled"), ("voice", "VoiceEnrolled")):
         assert person.enrols(modality)["replies"][-1]["text"] == learnt
@@ -271,20 +264,20 @@ def test_a_large_payment_has_no_digits_to_speak(kamala: Kamala) -> None:
 
 @dataclass
 class Late:
-    """An action that is given up by the dialogue, and works on in its thread."""
+    """What the action server has given up, and works on in its thread."""
 
     kamala: Kamala
     go_on: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
 
-    def answer(self, say: Say) -> Said:
+    def answer(self, given: Verify) -> Verdict:
         def work() -> None:
             self.go_on.wait(10)
-            self.kamala.decide(say)
+            self.kamala.verdict(given)
 
         self.threads.append(threading.Thread(target=work))
         self.threads[-1].start()
-        return Said("", (Reply("I am sorry, that took too long."),), None)
+        return Verdict("undecided")
 
     def ends(self) -> None:
         self.go_on.set()
@@ -298,7 +291,7 @@ def test_a_payment_that_is_still_decided_is_never_told_as_not_sent(
     kamala.holds(kamala.signs_in())
     order = opened(kamala, 50_000)
     before, late = kamala.world.balance(KAMALA), Late(kamala)
-    kamala.rasa.answers = late.answer
+    kamala.rasa.decides = late.answer
     at = f"{PAY}{order['id']}/confirm/"
     for _ in range(2):
         answer = kamala.client.post(at, **kamala.form(order, "voice"))
@@ -315,10 +308,10 @@ def test_a_sign_in_that_is_still_decided_is_never_told_as_refused(
     kamala: Kamala,
 ) -> None:
     late = Late(kamala)
-    kamala.rasa.answers = late.answer
+    kamala.rasa.decides = late.answer
     answer = kamala.signs_in()
     late.ends()
     assert answer.status_code == 503
     assert "may or may not have signed you in" in answer.json()["detail"]
-    kamala.rasa.answers = kamala.decide
+    kamala.rasa.decides = kamala.verdict
     assert kamala.signs_in().status_code == 200
