@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.confirming.desk import Confirming
 from services.looking.desk import Looking
-from services.paying.desk import Paying
 from services.protecting.desk import Protecting
 from services.signing_in.desk import SigningIn
 from services.talking.desk import Talking
@@ -25,7 +24,7 @@ ROOTS_SILENT_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Bank(SigningIn, Looking, Paying, Protecting, Talking, Confirming):
+class Bank(SigningIn, Looking, Protecting, Talking, Confirming):
     """Everything a customer can do, whatever channel they come by."""
 
     def health(self) -> dict[str, str]:

@@ -118,10 +118,12 @@ def same_key(work: Work, customer: Customer, proposal: Proposal) -> Order | None
     return read(work, row)
 
 
-def with_key(work: Work, customer: Customer, scope: str, key: str) -> Order | None:
-    """Return the order that came with a key, whatever it was; None for a new key."""
+def with_key(
+    work: Work, customer: Customer, kind: str, scope: str, key: str
+) -> Order | None:
+    """Return the order of a kind that came with a key; None for a new key."""
     row = _by_key(work, customer, scope, key)
-    return None if row is None or row.kind != "transfer_money" else read(work, row)
+    return None if row is None or row.kind != kind else read(work, row)
 
 
 def _by_key(work: Work, customer: Customer, scope: str, key: str) -> Row | None:

@@ -60,7 +60,6 @@ class Receipt:
     amount_paise: int
     payee_name: str = field(repr=False)
     balance_paise: int  # what is left to spend
-    kind: str = "transfer_money"
 
 
 Outcome = (

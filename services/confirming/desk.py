@@ -18,21 +18,20 @@ from services.confirming.provide_passcode import Attempt, provide_passcode
 from services.confirming.resend_passcode import resend_passcode
 from services.confirming.verify_identity import Attempt as Look
 from services.confirming.verify_identity import Verified, verify_identity
-from services.paying import receipts
+from services.paying.desk import Paying
+from services.paying.transfer_money import TRANSFER_MONEY
 from services.people import sessions
 from services.people.sessions import Session
 from services.work.errors import (
     PasscodeExpired,
     PasscodeWrong,
 )
-from services.work.work import Resources
 
 
 @dataclass(frozen=True)
-class Confirming:
+class Confirming(Paying):
     """Confirming: what a yes, a code, a face or a voice sets off."""
 
-    resources: Resources
     upi_secret: str = field(repr=False)
 
     def redeem(
@@ -125,17 +124,21 @@ class Confirming:
             PaymentFailed: the other bank refused it.
             Refusal: as :meth:`redeem`.
         """
-        before = self._receipt_if_done(session, order_id)
+        before = self.receipt_if_done(session, order_id)
         if before is not None:
             return before
         attempt = Attempt(
-            session, None, passcode, order_id=order_id, purposes=("transfer_money",)
+            session,
+            None,
+            passcode,
+            order_id=order_id,
+            purposes=(TRANSFER_MONEY.kind,),
         )
         try:
             _session, outcome = provide_passcode(self.resources, attempt)
         except PasscodeExpired:
             # Somebody else may have redeemed it a moment ago, for the same order.
-            done = self._receipt_if_done(session, order_id)
+            done = self.receipt_if_done(session, order_id)
             if done is None:
                 raise
             return done
@@ -161,7 +164,3 @@ class Confirming:
     def upi_callback(self, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         """Take a signed message of the UPI provider."""
         return upi_callback.upi_callback(self.resources, self.upi_secret, headers, body)
-
-    def _receipt_if_done(self, session: Session, order_id: str) -> Receipt | None:
-        with self.resources.work() as work:
-            return receipts.receipt_if_done(work, session, order_id)

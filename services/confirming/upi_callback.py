@@ -10,6 +10,7 @@ from typing import Any
 from services.accounts import orders
 from services.accounts.confirmed import act_of
 from services.paying.settlement import hear
+from services.paying.transfer_money import TRANSFER_MONEY
 from services.providers.upi_signing import BadSignature, Message, verify
 from services.signing_in import approvals
 from services.work.errors import InvalidInput, OrderUnknown, SessionUnknown
@@ -90,7 +91,7 @@ def _answer(work: Work, request_id: str, state: object) -> dict[str, str]:
 def _payment(resources: Resources, payment_id: str) -> dict[str, str]:
     """Ask the provider itself what became of the payment; its word here is a hint."""
     with resources.work() as work:
-        if orders.kind_of(work, payment_id) != "transfer_money":
+        if orders.kind_of(work, payment_id) != TRANSFER_MONEY.kind:
             raise OrderUnknown
     hear(resources, payment_id)
     return {}

@@ -116,7 +116,6 @@ def _cancelled(work: Work, order: Order) -> Receipt:
         amount_paise=order.amount_paise or 0,
         payee_name=order.payee_name,
         balance_paise=work.book.balance(customer.account_id).available_paise,
-        kind=order.kind,
     )
 
 

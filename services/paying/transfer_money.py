@@ -85,7 +85,8 @@ def _before_payee_was_removed(work: Work, customer: Customer, wish: Wish) -> Ord
     """
     if wish.idempotency_key is None:
         raise PayeeUnknown
-    first = open_orders.with_key(work, customer, SCOPE, wish.idempotency_key)
+    kind, key = TRANSFER_MONEY.kind, wish.idempotency_key
+    first = open_orders.with_key(work, customer, kind, SCOPE, key)
     if first is None:
         raise PayeeUnknown
     again = (wish.amount_paise, _narration(wish)) == (
