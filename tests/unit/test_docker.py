@@ -272,6 +272,32 @@ def test_what_a_build_copies_is_let_in_and_nothing_else_is() -> None:
     assert all((ROOT / source).exists() for source in let_in)
 
 
+MEASURING = ("biometrics/evaluate", "ledger/benchmark", "understanding/measuring")
+
+
+@pytest.mark.parametrize("measuring", MEASURING)
+def test_what_measures_is_in_no_image_and_nothing_there_needs_it(
+    measuring: str,
+) -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    house = measuring.split("/")[0]
+    assert lines.index(f"!{house}") < lines.index(measuring)  # the last line wins
+    assert (ROOT / measuring).is_dir()
+    module = measuring.replace("/", ".")
+    named = re.compile(rf"^\s*(?:from|import) {re.escape(module)}\b", re.MULTILINE)
+    houses = {line[1:] for line in lines if line.startswith("!")}
+    sources = {p for each in houses for p in (ROOT / each).rglob("*.py")}
+    needing = [
+        str(path.relative_to(ROOT))
+        for path in sources
+        if (ROOT / measuring) not in path.parents and named.search(path.read_text())
+    ]
+    assert needing == []
+    recipes = " ".join(DOCKERFILES.values())
+    assert module not in recipes
+    assert measuring not in recipes
+
+
 def test_each_image_holds_its_own_side_alone() -> None:
     rasa = sources(stages(DOCKERFILES["rasa.Dockerfile"])[-1])
     app = sources(stages(DOCKERFILES["app.Dockerfile"])[-1])
