@@ -132,7 +132,6 @@ def told(hearing: Hearing, conversation_id: str, sealer: Sealer) -> Listened:
         confidence=min(1.0, max(0.0, hearing.confidence)),
         recording=hearing.recording,
         sealed_digits=sealed,
-        digits_heard=str(len(digits)),
     )
 
 

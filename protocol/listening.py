@@ -50,16 +50,14 @@ class Listened:
 
     `recording` is the same sound decoded and cut to where somebody spoke: 16-bit PCM
     WAV, mono, 16 kHz; empty where `fault` is set. `sealed_digits` holds exactly six
-    digits, sealed for `digits/<conversation id>`, or is None. `digits_heard` is how
-    many there were. `fault` says why there was nothing to hear, as a slug:
-    "unreadable", "too_long", "nothing_said".
+    digits, sealed for `digits/<conversation id>`, or is None. `fault` says why there
+    was nothing to hear, as a slug: "unreadable", "too_long", "nothing_said".
     """
 
     text: str
     confidence: float | None
     recording: bytes = field(default=b"", repr=False)
     sealed_digits: str | None = field(default=None, repr=False)
-    digits_heard: str = ""
     fault: str | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -69,7 +67,6 @@ class Listened:
             "confidence": self.confidence,
             "recording": base64.b64encode(self.recording).decode(),
             "sealed_digits": self.sealed_digits,
-            "digits_heard": self.digits_heard,
             "fault": self.fault,
         }
 
@@ -82,7 +79,6 @@ class Listened:
             confidence=fields.optional_share("confidence"),
             recording=_bytes(fields, "recording"),
             sealed_digits=fields.optional_text("sealed_digits"),
-            digits_heard=fields.text("digits_heard", ""),
             fault=fields.optional_text("fault"),
         )
 

@@ -25,12 +25,8 @@ class Hearing:
         text: the words; may hold secrets, and is never logged.
         confidence: from 0 to 1, how sure the recogniser was of its words.
         recording: the sound, cut to where somebody spoke: WAV, 16 bits, mono, 16 kHz.
-        starts_s: where that begins in what was sent, in seconds.
-        ends_s: where it ends.
     """
 
     text: str = field(repr=False)
     confidence: float
     recording: bytes = field(repr=False)
-    starts_s: float
-    ends_s: float

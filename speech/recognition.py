@@ -64,8 +64,6 @@ class Recogniser:
             text=said["text"].strip(),
             confidence=_confidence(said["segments"]),
             recording=audio.wav(cut),
-            starts_s=start / audio.SAMPLE_RATE_HZ,
-            ends_s=end / audio.SAMPLE_RATE_HZ,
         )
 
 

@@ -1,7 +1,7 @@
 """Merkle trees as RFC 6962 (section 2.1) lays them out, with SHA-256. Pure functions.
 
-A tree over entries proves with a few hashes that one entry is in it (inclusion), and
-that a longer tree begins with the same entries as a shorter one (consistency).
+A tree over entries proves with a few hashes that one entry is in it (inclusion). That a
+longer tree begins with the shorter, whoever reads a log sees by following all of it.
 """
 
 from __future__ import annotations
@@ -86,60 +86,6 @@ def root_from_inclusion(
             node = node_hash(node, sibling)
         index, last = index >> 1, last >> 1
     return node if last == 0 else None
-
-
-def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
-    """What shows that the first ``old_size`` leaves are still the same (PROOF)."""
-    if not 0 < old_size <= len(leaves):
-        raise IndexError("there was no such tree")
-    return _subproof(leaves, old_size, whole=True)
-
-
-def _subproof(leaves: Sequence[bytes], old_size: int, *, whole: bool) -> list[bytes]:
-    if old_size == len(leaves):
-        return [] if whole else [root_of(leaves)]
-    split = _split(len(leaves))
-    if old_size <= split:
-        lower = _subproof(leaves[:split], old_size, whole=whole)
-        return [*lower, root_of(leaves[split:])]
-    lower = _subproof(leaves[split:], old_size - split, whole=False)
-    return [*lower, root_of(leaves[:split])]
-
-
-def is_consistent(
-    old: tuple[int, bytes], new: tuple[int, bytes], proof: Sequence[bytes]
-) -> bool:
-    """Whether the tree ``new`` (size, root) begins with all of ``old``."""
-    (old_size, old_root), (size, root) = old, new
-    if not 0 < old_size <= size:
-        return False
-    if old_size == size:
-        return old_root == root and not proof
-    # A complete old tree is a node of the new one: its root is not sent.
-    path = list(proof) if old_size & (old_size - 1) else [old_root, *proof]
-    return _roots_from(path, old_size, size) == (old_root, root)
-
-
-def _roots_from(
-    path: Sequence[bytes], old_size: int, size: int
-) -> tuple[bytes, bytes] | None:
-    """Both roots, computed from a consistency path (RFC 9162, 2.1.4.2)."""
-    if not path:
-        return None
-    index, last = old_size - 1, size - 1
-    while index & 1:
-        index, last = index >> 1, last >> 1
-    old = new = path[0]
-    for node in path[1:]:
-        if last == 0:
-            return None
-        if index & 1 or index == last:
-            old, new = node_hash(node, old), node_hash(node, new)
-            index, last = _to_right_child(index, last)
-        else:
-            new = node_hash(new, node)
-        index, last = index >> 1, last >> 1
-    return (old, new) if last == 0 else None
 
 
 def _to_right_child(index: int, last: int) -> tuple[int, int]:

@@ -129,15 +129,3 @@ def _counted(line: Line) -> bool:
 def _check(holds: bool, problem: str) -> None:
     if not holds:
         raise LineUnreadable(problem)
-
-
-def read_whole(log: RootLog, keys: Mapping[str, Ed25519PublicKey]) -> LogReader:
-    """Follow a log to its end.
-
-    Raises:
-        LogBroken: it does not hold together.
-    """
-    reader = LogReader(keys)
-    for _ in reader.follow(log):
-        pass
-    return reader

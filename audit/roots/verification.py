@@ -27,7 +27,7 @@ from ledger import invariants
 from ledger.copying import proving
 from ledger.walk import Break
 
-LOG, LEDGER, NOTES = "root log", "ledger", "root_chains"
+LOG, LEDGER = "root log", "ledger"
 STATE = "SELECT epoch, line_hash FROM public.root_state"
 NOTED = """
 SELECT s.epoch, c.source, c.chain, c.position

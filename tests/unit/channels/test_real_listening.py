@@ -48,7 +48,7 @@ def test_spoken_digits_are_heard_sealed_and_cut_out_of_the_words() -> None:
 def test_other_words_are_heard_as_words() -> None:
     heard, _ = listened(say("What is my balance?", JOE))
     assert "balance" in heard.text.lower()
-    assert (heard.sealed_digits, heard.digits_heard) == (None, "0")
+    assert heard.sealed_digits is None
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def test_on_a_terminal_it_says_what_to_do_and_waits(
     signs_in(bank, rasa)
     recordings = [Listened("", None, fault="nothing_said")]
     rasa.hears = lambda _: (
-        recordings.pop() if recordings else Listened("", 0.9, CUT, "sealed", "6")
+        recordings.pop() if recordings else Listened("", 0.9, CUT, "sealed")
     )
     outside, inside = pty.openpty()
     program = subprocess.Popen(

@@ -54,24 +54,6 @@ PATHS = {
         "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
     ],
 }
-# (old size, size): proof.
-CONSISTENCY = {
-    (1, 1): [],
-    (1, 8): [
-        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
-    ],
-    (6, 8): [
-        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
-        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
-        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-    ],
-    (2, 5): [
-        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-        "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
-    ],
-}
 sizes = st.integers(min_value=1, max_value=70)
 
 
@@ -94,14 +76,6 @@ def test_inclusion_proofs_are_those_that_are_published() -> None:
         assert root.hex() == ROOTS[size - 1]
 
 
-def test_consistency_proofs_are_those_that_are_published() -> None:
-    for (old, size), path in CONSISTENCY.items():
-        proof = merkle.consistency_proof(LEAVES[:size], old)
-        assert [node.hex() for node in proof] == path
-        roots = [bytes.fromhex(ROOTS[length - 1]) for length in (old, size)]
-        assert merkle.is_consistent((old, roots[0]), (size, roots[1]), proof)
-
-
 @given(sizes, st.data())
 def test_every_leaf_has_a_path_that_fits_no_other(
     size: int, data: st.DataObject
@@ -122,23 +96,5 @@ def test_every_leaf_has_a_path_that_fits_no_other(
         assert short is None
 
 
-@given(sizes, st.data())
-def test_a_longer_tree_shows_that_it_begins_with_the_shorter(
-    size: int, data: st.DataObject
-) -> None:
-    old = data.draw(st.integers(1, size))
-    tree = leaves(size)
-    then, now = (old, merkle.root_of(tree[:old])), (size, merkle.root_of(tree))
-    proof = merkle.consistency_proof(tree, old)
-    assert merkle.is_consistent(then, now, proof)
-    assert not merkle.is_consistent((old, leaf_hash(b"x")), now, proof)
-    assert not merkle.is_consistent(then, (size, leaf_hash(b"x")), proof)
-    assert not merkle.is_consistent(then, now, [*proof, then[1]])
-    if old < size:
-        assert not merkle.is_consistent((old + 1, then[1]), now, proof)
-
-
 def test_what_was_never_there_has_no_proof() -> None:
     assert merkle.root_from_inclusion(LEAVES[0], 8, 8, []) is None
-    assert not merkle.is_consistent((0, b""), (1, LEAVES[0]), [])
-    assert not merkle.is_consistent((1, LEAVES[0]), (2, LEAVES[0]), [])

@@ -205,7 +205,7 @@ def test_a_recording_that_says_nothing_uses_nothing_up(
     answer = spoken(signed_in, order["id"])
     assert answer.json()["type"] == "/api/docs#unusable_recording"
     pays(bank, rasa, order)
-    rasa.hears = lambda _: Listened("", 0.9, CUT, "sealed", "6")
+    rasa.hears = lambda _: Listened("", 0.9, CUT, "sealed")
     assert spoken(signed_in, order["id"]).status_code == 200
 
 

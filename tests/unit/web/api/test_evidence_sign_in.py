@@ -170,7 +170,7 @@ def test_whatever_does_not_fit_has_the_answer_that_a_stranger_gets(
 ) -> None:
     asks_for_passcode(bank, rasa)
     unknown_device = json.dumps({"signature": base64url(bytes(64))})
-    rasa_heard_nothing_right = Listened("", 0.4, CUT, None, "4")
+    rasa_heard_nothing_right = Listened("", 0.4, CUT, None)
     answers = [
         given(client, asked(client, "9999999999")["challenge_id"]),
         given(client, asked(client)["challenge_id"]),

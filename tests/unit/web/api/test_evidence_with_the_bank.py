@@ -121,7 +121,7 @@ class Kamala:
         sealed = self.digits and self.world.resources.sealer.seal(self.digits, purpose)
         self.spoken += 1
         cut = b"recording %d" % self.spoken
-        return Listened("***", 0.9, cut, sealed, str(len(self.digits or "")))
+        return Listened("***", 0.9, cut, sealed)
 
     def decide(self, say: Say) -> Said:
         bank = self.world.bank
