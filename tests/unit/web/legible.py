@@ -54,6 +54,21 @@ class LegibleBank(Bank):
         with self.resources.work() as work:
             return sessions.by_id(work, str(row.id))
 
+    def session_by_id(self, session_id: str) -> Session:
+        """A session as it is now, by its own id."""
+        with self.resources.work() as work:
+            return sessions.by_id(work, session_id)
+
+    def no_session(self, token: str) -> bool:
+        """Whether a token is nobody's."""
+        at = hashlib.sha256(token.encode()).digest()
+        return not self.rows("SELECT 1 FROM sessions WHERE token_hash = :at", at=at)
+
+    def vpa_of(self, customer_id: object) -> str:
+        """The UPI ID of a customer."""
+        with self.resources.work() as work:
+            return customers.by_id(work, str(customer_id)).vpa
+
     def sign_in(self, session: Session, level: Level = "strong") -> Session:
         """What a right passcode, or face and voice, do in the conversation too."""
         with self.resources.work() as work:

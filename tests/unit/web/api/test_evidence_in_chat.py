@@ -10,17 +10,20 @@ import httpx
 import pytest
 
 from protocol import Listened, Reply, Said, Say
-from services.talking.conversation_state import ConversationState
+from services.asking.evidence import Captures
+from services.people.sessions import Session
 from tests.unit.web.captured import JPEG, WAV, form
-from tests.unit.web.fake_evidence import DIGITS, session_of
 from tests.unit.web.fake_rasa import FakeRasa, asks
-from tests.unit.web.fakes import FakeBank
+from tests.unit.web.legible import LegibleBank
+from tests.unit.web.real import bank
+
+__all__ = ["bank"]  # a fixture
 
 AT = "/api/chatbot/command/"
 
 
 @pytest.fixture
-def asked(client: httpx.Client, bank: FakeBank) -> str:
+def asked(client: httpx.Client, bank: LegibleBank) -> str:
     """The challenge that the client's own session was asked."""
     token, session = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
@@ -49,41 +52,48 @@ def test_what_cannot_be_captured_is_refused(
 
 
 def test_a_reply_may_ask_for_a_capture(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     def decide(say: Say) -> Said:
-        return asks(bank.ask(session_of(bank, say), ("face", "voice")), "Look at me.")
+        sessions.append(bank.of(say))
+        return asks(bank.ask(sessions[0], ("face", "voice")), "Look at me.")
 
+    sessions: list[Session] = []
     rasa.answers = decide
-    bank.state = ConversationState("digits", False)
     body = client.post(AT, json={"text": "sign in", "captures": ["face"]}).json()
     assert body["awaiting"] == "digits"
     assert "capture" not in body["replies"][0]
+    request = bank.request(sessions[0])
+    handle = body["replies"][1]["capture"]["challenge_id"]
+    assert bank.waits_for(handle)
     assert body["replies"][1] == {
         "text": "Look at me.",
         "buttons": [],
         "capture": {
-            "challenge_id": next(iter(bank.asked)),
+            "challenge_id": handle,
             "purpose": "sign_in",
             "kinds": ["face", "voice"],
-            "digits": DIGITS,
-            "turns": ["left", "right"],
-            "nonce": "a-nonce-to-sign",
+            "digits": request.digits,
+            "turns": [*request.turns],
+            "nonce": request.nonce,
             "expires_at": "2026-05-04T09:32:00+00:00",
         },
     }
 
 
 def test_a_turn_of_evidence_signs_in_and_returns_the_new_token(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, asked: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, asked: str
 ) -> None:
+    kept: list[Captures] = []
+
     def decide(say: Say) -> Said:
-        bank.sign_in(session_of(bank, say), "recognised")
+        kept.extend(bank.given.values())
+        bank.sign_in(bank.of(say), "recognised")
         return Said("", (Reply("Welcome, Kamala."),), None)
 
     rasa.answers = decide
     body = shown(client, asked).json()
-    assert bank.sessions[body.pop("token")].level == "recognised"
+    assert bank.holder(body.pop("token")).level == "recognised"
     assert body == {
         "transcript": "* * * * * *",
         "confidence": 0.93,
@@ -93,14 +103,14 @@ def test_a_turn_of_evidence_signs_in_and_returns_the_new_token(
     }
     [say] = rasa.heard
     assert (say.event, say.captures) == ("evidence_given", ("face", "voice"))
-    [captures] = bank.given.values()
+    [captures] = kept
     assert captures.faces == (JPEG,) * 3
     assert rasa.listens[0].audio == WAV
     assert client.post(AT, json={"text": "hi"}).status_code == 401
 
 
 def test_a_face_alone_is_not_listened_to(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, asked: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, asked: str
 ) -> None:
     rasa.answers = lambda _: Said("", (Reply("Thank you."),), None)
     body = client.post(AT, **form(asked, sound="")).json()
@@ -145,7 +155,7 @@ def test_a_form_chooses_nothing_but_its_challenge(
 
 
 def test_evidence_for_another_sessions_challenge_is_refused_unheard(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, asked: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, asked: str
 ) -> None:
     mine = client.headers.pop("Authorization")
     assert shown(client, asked).status_code == 401
@@ -160,24 +170,24 @@ def test_evidence_for_another_sessions_challenge_is_refused_unheard(
 
 
 def test_evidence_after_silence_is_told_and_opens_no_session(
-    client: httpx.Client, bank: FakeBank, asked: str
+    client: httpx.Client, bank: LegibleBank, asked: str
 ) -> None:
-    bank.expired |= set(bank.sessions)
-    before = len(bank.sessions)
+    bank.falls_silent(bank.holder(client.headers["Authorization"].split()[1]))
+    before = len(bank.rows("SELECT 1 FROM sessions"))
     answer = shown(client, asked)
     assert answer.status_code == 401
     assert answer.json()["type"] == "/api/docs#session_expired"
-    assert len(bank.sessions) == before
+    assert len(bank.rows("SELECT 1 FROM sessions")) == before
 
 
 def test_a_recording_that_says_nothing_can_be_made_again(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, asked: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, asked: str
 ) -> None:
     rasa.hears = lambda _: Listened("", None, fault="nothing_said")
     answer = shown(client, asked)
     assert answer.status_code == 422
     assert "louder" in answer.json()["detail"]
-    assert asked in bank.asked
+    assert bank.waits_for(asked)
     assert rasa.heard == []
 
 
@@ -193,7 +203,7 @@ def test_when_rasa_is_away_it_is_told(
 
 @pytest.mark.parametrize("name", ["face", "audio"])
 def test_a_part_that_is_too_large_is_refused(
-    client: httpx.Client, bank: FakeBank, asked: str, name: str
+    client: httpx.Client, bank: LegibleBank, asked: str, name: str
 ) -> None:
     content = {"face": JPEG + bytes(4 << 20), "audio": WAV + bytes(2 << 20)}[name]
     data = {"challenge_id": asked}
@@ -204,7 +214,7 @@ def test_a_part_that_is_too_large_is_refused(
 
 
 def test_evidence_and_words_of_one_session_never_overlap(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, asked: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, asked: str
 ) -> None:
     busy, overlaps = threading.Lock(), []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from protocol import Listened, Verdict, Verify
+from services.asking.evidence import Captures
 from services.people.devices import DeviceProof
 from services.people.sessions import Level
 from services.work.errors import SessionExpired
@@ -25,10 +27,12 @@ from tests.unit.web.captured import (
     form,
 )
 from tests.unit.web.conftest import SECRET
-from tests.unit.web.fake_evidence import DIGITS, session_of
 from tests.unit.web.fake_rasa import CUT, FakeRasa, again, heard
-from tests.unit.web.fakes import FakeBank
+from tests.unit.web.legible import LegibleBank
+from tests.unit.web.real import bank
 from web.api import verifier
+
+__all__ = ["bank"]  # a fixture
 
 ASK, LOGIN = "/api/auth/challenge/", "/api/auth/login/"
 KAMALA = "9000000001"
@@ -46,38 +50,42 @@ def given(client: httpx.Client, challenge_id: str, **changes: Any) -> httpx.Resp
     return client.post(LOGIN, **form(challenge_id, customer=KAMALA, **changes))
 
 
-def lets_in(bank: FakeBank, rasa: FakeRasa, level: Level = "strong") -> None:
+def lets_in(bank: LegibleBank, rasa: FakeRasa, level: Level = "strong") -> None:
     """An action server for which evidence is good."""
 
     def decide(given: Verify) -> Verdict:
-        bank.sign_in(session_of(bank, given), level)
+        bank.sign_in(bank.of(given), level)
         return DECIDED
 
     rasa.decides = decide
 
 
-def asks_for_passcode(bank: FakeBank, rasa: FakeRasa) -> None:
+def asks_for_passcode(bank: LegibleBank, rasa: FakeRasa) -> None:
     """An action server for which evidence does not fit, whatever the reason."""
 
     def decide(given: Verify) -> Verdict:
-        bank.asked_for_passcode.add(session_of(bank, given).id)
+        bank.request_sign_in(bank.of(given), KAMALA)
         return DECIDED
 
     rasa.decides = decide
 
 
 def test_what_to_say_show_and_sign_is_told(
-    client: httpx.Client, bank: FakeBank
+    client: httpx.Client, bank: LegibleBank
 ) -> None:
     body = asked(client)
-    assert body.pop("challenge_id") in bank.asked
+    assert bank.waits_for(body.pop("challenge_id"))
+    (row,) = bank.rows("SELECT * FROM evidence_requests")
     assert body == {
-        "digits": DIGITS,
-        "turns": ["left", "right"],
-        "nonce": "a-nonce-to-sign",
+        "digits": row.digits,
+        "turns": row.turns,
+        "nonce": row.nonce,
         "expires_at": "2026-05-04T09:32:00+00:00",
     }
-    assert bank.kinds_asked == [(KAMALA, ("face", "voice"))]
+    assert sorted(body["turns"]) == ["left", "right"]
+    assert re.fullmatch("[0-9]{6}", body["digits"])
+    assert bank.vpa_of(row.customer_id) == "kamala@saathi"
+    assert row.kinds == ["face", "voice"]
 
 
 def test_a_client_without_a_camera_is_asked_for_a_voice_alone(
@@ -103,20 +111,26 @@ def test_a_client_without_a_camera_is_asked_for_a_voice_alone(
     ids=range(7),
 )
 def test_a_wish_for_a_challenge_must_be_readable(
-    client: httpx.Client, bank: FakeBank, body: dict[str, object]
+    client: httpx.Client, bank: LegibleBank, body: dict[str, object]
 ) -> None:
     assert client.post(ASK, json=body).status_code == 422
     assert bank.kinds_asked == []
 
 
 def test_evidence_is_heard_kept_and_told_to_the_action_server_alone(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
-    lets_in(bank, rasa)
+    kept: dict[str, Captures] = {}
+
+    def look(_: Verify) -> Verdict:
+        kept.update(bank.given)
+        return DECIDED
+
+    rasa.decides = look
     given(client, asked(client)["challenge_id"])
     [listen] = rasa.listens
     assert listen.audio == WAV
-    [(evidence_id, captures)] = bank.given.items()
+    [(evidence_id, captures)] = kept.items()
     assert captures.faces == (JPEG, JPEG, JPEG)
     assert captures.voice == CUT
     assert captures.device == DeviceProof(None, SIGNATURE, KEY)
@@ -128,13 +142,13 @@ def test_evidence_is_heard_kept_and_told_to_the_action_server_alone(
 
 @pytest.mark.parametrize("level", ["recognised", "strong"])
 def test_good_evidence_signs_in(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, level: Level
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, level: Level
 ) -> None:
     lets_in(bank, rasa, level)
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 200
     body = answer.json()
-    assert bank.sessions[body.pop("token")].level == level
+    assert bank.holder(body.pop("token")).level == level
     assert body == {
         "status": "signed_in",
         "level": level,
@@ -144,14 +158,14 @@ def test_good_evidence_signs_in(
 
 
 def test_the_token_that_asked_is_dead_once_signed_in(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     lets_in(bank, rasa)
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
     body = given(client, asked(client)["challenge_id"]).json()
     assert body["token"] != token
-    assert token not in bank.sessions
+    assert bank.no_session(token)
 
 
 def outcome(answer: httpx.Response) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -161,12 +175,12 @@ def outcome(answer: httpx.Response) -> tuple[int, dict[str, Any], dict[str, str]
     headers = dict(answer.headers)
     for name in ("x-request-id", "date"):
         headers.pop(name)
-    assert len(answer.json()["challenge_id"]) == 22
+    assert len(answer.json()["challenge_id"]) == 43
     return answer.status_code, body, headers
 
 
 def test_whatever_does_not_fit_has_the_answer_that_a_stranger_gets(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     asks_for_passcode(bank, rasa)
     unknown_device = json.dumps({"signature": base64url(bytes(64))})
@@ -190,7 +204,7 @@ def test_whatever_does_not_fit_has_the_answer_that_a_stranger_gets(
 
 
 def test_faces_and_voices_without_a_challenge_leave_the_passcode_to_decide(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     sent = form("", customer=KAMALA)
     del sent["data"]["challenge_id"]
@@ -200,7 +214,7 @@ def test_faces_and_voices_without_a_challenge_leave_the_passcode_to_decide(
 
 
 def test_evidence_for_another_sessions_challenge_is_not_even_listened_to(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     lets_in(bank, rasa)
     theirs = asked(client)["challenge_id"]
@@ -208,45 +222,49 @@ def test_evidence_for_another_sessions_challenge_is_not_even_listened_to(
     client.headers["Authorization"] = f"Bearer {token}"
     assert given(client, theirs).status_code == 202
     assert (bank.given, rasa.listens, rasa.verifies) == ({}, [], [])
-    assert theirs in bank.asked
+    assert bank.waits_for(theirs)
 
 
 def test_evidence_is_used_once(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     asks_for_passcode(bank, rasa)
     challenge_id = asked(client)["challenge_id"]
     given(client, challenge_id)
     lets_in(bank, rasa)
     assert given(client, challenge_id).status_code == 202
-    assert len(bank.given) == 1
+    assert len(rasa.verifies) == 1
 
 
 def test_a_fault_of_quality_is_told_with_what_to_capture_now(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     def decide(given: Verify) -> Verdict:
-        session = session_of(bank, given)
-        return again(bank.ask(session, ("face", "voice"), "too_dark"))
+        return again(bank.ask_again(bank.of(given), "too_dark"))
 
     rasa.decides = decide
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     body = answer.json()
-    [handle] = bank.asked
+    handle = body["challenge_id"]
+    assert bank.waits_for(handle)
+    session_id = bank.rows("SELECT session_id AS id FROM evidence_requests")[0].id
+    asked_now = bank.request(bank.session_by_id(str(session_id)))
+    digits, turns = asked_now.digits, asked_now.turns
+    assert digits is not None
     assert body == {
         "type": "/api/docs#capture_again",
         "title": "Please try once more",
         "status": 422,
         "detail": "It is a little dark. Please turn on a light. Please look at the"
-        " camera. Then turn your head to your left, then to your right. Then say these"
-        " numbers: 4 8 2, 9 1 3.",
+        f" camera. Then turn your head to your {turns[0]}, then to your {turns[1]}."
+        f" Then say these numbers: {' '.join(digits[:3])}, {' '.join(digits[3:])}.",
         "challenge_id": handle,
         "kinds": ["face", "voice"],
-        "digits": DIGITS,
-        "turns": ["left", "right"],
-        "nonce": "a-nonce-to-sign",
+        "digits": digits,
+        "turns": [*turns],
+        "nonce": asked_now.nonce,
         "expires_at": "2026-05-04T09:32:00+00:00",
     }
     lets_in(bank, rasa)
@@ -255,7 +273,7 @@ def test_a_fault_of_quality_is_told_with_what_to_capture_now(
 
 @pytest.mark.parametrize("fault", ["unreadable", "too_long", "nothing_said", "new"])
 def test_a_recording_that_says_nothing_is_told_and_uses_nothing_up(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, fault: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, fault: str
 ) -> None:
     rasa.hears = lambda _: Listened("", None, fault=fault)
     challenge_id = asked(client)["challenge_id"]
@@ -263,7 +281,7 @@ def test_a_recording_that_says_nothing_is_told_and_uses_nothing_up(
     assert answer.status_code == 422
     assert answer.json()["type"] == "/api/docs#unusable_recording"
     assert "Nothing was used up" in answer.json()["detail"]
-    assert challenge_id in bank.asked
+    assert bank.waits_for(challenge_id)
     assert rasa.verifies == []
 
 
@@ -271,7 +289,7 @@ def test_a_recording_that_says_nothing_is_told_and_uses_nothing_up(
 @pytest.mark.parametrize("answer", [500, {"text": 1}])
 def test_when_what_is_asked_answers_badly_nobody_is_signed_in_and_it_is_told(
     client: httpx.Client,
-    bank: FakeBank,
+    bank: LegibleBank,
     rasa: FakeRasa,
     part: str,
     answer: int | dict[str, Any],
@@ -287,7 +305,7 @@ def test_when_what_is_asked_answers_badly_nobody_is_signed_in_and_it_is_told(
 
 
 def test_an_action_server_that_decided_nothing_is_told_as_that(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     rasa.decides = lambda _: UNDECIDED
     answer = given(client, asked(client)["challenge_id"])
@@ -297,12 +315,12 @@ def test_an_action_server_that_decided_nothing_is_told_as_that(
 
 
 def test_where_nothing_was_decided_no_passcode_is_asked_for(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     """A sign-in may follow by itself: the passcode's 202 would say that none does."""
 
     def decide(verify: Verify) -> Verdict:
-        bank.asked_for_passcode.add(session_of(bank, verify).id)
+        bank.request_sign_in(bank.of(verify), KAMALA)
         return UNDECIDED
 
     rasa.decides = decide
@@ -316,7 +334,7 @@ def test_where_nothing_was_decided_no_passcode_is_asked_for(
 
 def test_an_action_server_that_is_slow_leaves_it_in_doubt(
     client: httpx.Client,
-    bank: FakeBank,
+    bank: LegibleBank,
     rasa: FakeRasa,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -345,7 +363,7 @@ def test_the_action_server_is_asked_with_the_inner_secret(
 
 
 def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     token, _ = bank.open_session()
     client.headers["Authorization"] = f"Bearer {token}"
@@ -357,7 +375,7 @@ def test_a_session_in_doubt_is_not_asked_for_a_passcode_by_other_evidence(
 
 
 def test_whom_nobody_had_time_to_look_at_is_told_to_ask_anew(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     rasa.decides = lambda _: Verdict("busy")
     answer = given(client, asked(client)["challenge_id"])
@@ -367,7 +385,7 @@ def test_whom_nobody_had_time_to_look_at_is_told_to_ask_anew(
 
 
 def test_three_unusable_recordings_end_a_challenge_and_no_other(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     rasa.hears = lambda _: Listened("", None, fault="nothing_said")
     challenge_id = asked(client)["challenge_id"]
@@ -382,10 +400,10 @@ def test_three_unusable_recordings_end_a_challenge_and_no_other(
 
 
 def test_a_session_that_ended_meanwhile_signs_nobody_in(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     def decide(verify: Verify) -> Verdict:
-        bank.close_session(session_of(bank, verify))
+        bank.close_session(bank.of(verify))
         return UNDECIDED
 
     rasa.decides = decide
@@ -395,12 +413,12 @@ def test_a_session_that_ended_meanwhile_signs_nobody_in(
 
 
 def test_a_verdict_alone_never_signs_in(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     rasa.decides = lambda _: {"how": "signed_in", "level": "strong"}
     answer = given(client, asked(client)["challenge_id"])
     assert answer.status_code == 503
-    assert all(each.level == "anonymous" for each in bank.sessions.values())
+    assert bank.levels() == {"anonymous"}
 
 
 BAD_DEVICES = {
@@ -423,7 +441,7 @@ BAD_DEVICES = {
 
 @pytest.mark.parametrize("device", BAD_DEVICES.values(), ids=BAD_DEVICES)
 def test_a_devices_word_must_be_readable(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa, device: str
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa, device: str
 ) -> None:
     answer = given(client, asked(client)["challenge_id"], device=device)
     assert answer.status_code == 422
@@ -461,7 +479,7 @@ def parts(**files: bytes) -> list[tuple[str, tuple[str, bytes, str]]]:
 )
 def test_what_is_no_face_or_voice_is_refused_whatever_it_says_it_is(
     client: httpx.Client,
-    bank: FakeBank,
+    bank: LegibleBank,
     rasa: FakeRasa,
     files: list[tuple[str, tuple[str, bytes, str]]],
     status: int,
@@ -474,7 +492,7 @@ def test_what_is_no_face_or_voice_is_refused_whatever_it_says_it_is(
 
 
 def test_what_a_file_begins_with_counts_and_not_its_claimed_kind(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     lets_in(bank, rasa)
     files = [("face", ("x.txt", PNG, "text/plain")), ("voice", ("y", WAV, "x/y"))]
@@ -483,7 +501,7 @@ def test_what_a_file_begins_with_counts_and_not_its_claimed_kind(
 
 
 def test_nothing_of_evidence_is_logged(
-    client: httpx.Client, bank: FakeBank, rasa: FakeRasa
+    client: httpx.Client, bank: LegibleBank, rasa: FakeRasa
 ) -> None:
     asks_for_passcode(bank, rasa)
     with capture_logs() as logs:
@@ -492,14 +510,15 @@ def test_nothing_of_evidence_is_logged(
         rasa.hears = lambda _: 500
         given(client, asked(client)["challenge_id"])
     text = json.dumps(logs, default=repr)
-    secrets = [DIGITS, body["challenge_id"], "nonce-to", "a face", "a voice", KAMALA]
+    shown = [body["digits"], body["challenge_id"], body["nonce"]]
+    secrets = [*shown, "a face", "a voice", KAMALA]
     assert logs
     assert not [each for each in [*secrets, "sealed", DEVICE] if each in text]
 
 
-def test_a_dead_token_is_told(client: httpx.Client, bank: FakeBank) -> None:
-    token, _ = bank.open_session()
-    bank.expired.add(token)
+def test_a_dead_token_is_told(client: httpx.Client, bank: LegibleBank) -> None:
+    token, session = bank.open_session()
+    bank.falls_silent(session)
     client.headers["Authorization"] = f"Bearer {token}"
     answer = client.post(ASK, json={"customer": KAMALA})
     assert answer.status_code == SessionExpired.status
